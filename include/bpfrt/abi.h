@@ -1,0 +1,22 @@
+/*
+ * What generated objects and the runtime must agree on. Objects refer to the symbol bpfrt_abi_<version>_<profile>, which
+ * only the matching library defines, so a mismatch is a linker error. Freestanding.
+ */
+#ifndef BPFRT_ABI_H
+#define BPFRT_ABI_H
+
+#include <stdint.h>
+
+#define BPFRT_ABI_VERSION 1
+
+/*
+ * A pointer in a struct that 32- and 64-bit targets lay out alike: an 8-byte slot, of which native code uses the
+ * pointer's bytes.
+ */
+#define BPFRT_PTR(type, name)               \
+	union {                             \
+		type *name;                 \
+		uint64_t name##_slot;       \
+	}
+
+#endif
