@@ -77,6 +77,7 @@ enum bpfc_ref_kind {
 	BPFC_REF_SUBPROG, /* prog->subprogs: CALL_SUBPROG, LD_CODE (a callback) */
 	BPFC_REF_PROG,    /* model->progs: only in initial values of maps and globals */
 	BPFC_REF_HELPER,  /* helper id of helper.def: CALL_HELPER */
+	BPFC_REF_POISON,  /* model->poisons: why the CO-RE relocation of this INVALID instruction failed */
 };
 
 /*

@@ -216,6 +216,8 @@ struct bpfc_model {
 	uint32_t extern_count;
 	const char *const *funcs; /* names of all functions of the object */
 	uint32_t func_count;
+	const char *const *poisons; /* what failed CO-RE relocations asked for, in words */
+	uint32_t poison_count;
 	struct bpfc_types types;
 };
 
