@@ -10,20 +10,33 @@
 #include <llvm-c/Target.h>
 #include <llvm-c/TargetMachine.h>
 
+#include "arena.h"
 #include "codegen.h"
 
 struct bpfc_debug; /* debug.c */
+
+/* What the emitted programs refer to, directly or through initial values; by the model's indices. usage.c */
+struct bpfc_usage {
+	bool *maps, *globals, *externs;
+	bool *progs; /* is among those to emit */
+};
 
 struct bpfc_emitter {
 	const struct bpfc_model *model;
 	const struct bpfc_codegen_options *options;
 	const struct bpfc_sink *sink;
+	const struct bpfc_prog *const *progs; /* to emit */
+	const struct bpfc_facts *const *facts;
+	uint32_t prog_count;
+	struct bpfc_arena *arena; /* all that lives as long as the emitter */
+	struct bpfc_usage usage;
 
 	/* What the options and the triple resolve to. */
-	char *triple;
+	const char *triple, *cpu, *features; /* normalised; never NULL */
 	enum bpfc_profile profile;
 	enum bpfc_map_storage map_storage;
 	bool is_pic;
+	bool is_hosted; /* the triple has an operating system */
 	unsigned pointer_bits; /* 32 or 64 */
 	bool can_musttail;     /* the target is on the tested list */
 	bool is_riscv, is_arm;
@@ -42,14 +55,25 @@ struct bpfc_emitter {
 
 	/* By the model's indices; made by bpfc_emit_symbols. NULL: not referred to, not emitted. */
 	LLVMValueRef *maps;       /* struct bpfrt_map */
+	LLVMValueRef *map_values; /* the storage of an object-stored map, zero-initialised or constant slots; else NULL */
 	LLVMValueRef *globals;
-	LLVMValueRef *externs;
+	LLVMValueRef *externs;    /* functions: typed natively by BTF (LLVMGlobalGetValueType), else i64 (i64 x 5) */
 	LLVMValueRef *prog_descs; /* struct bpfrt_prog, by the model's program index */
-	LLVMValueRef *bodies;     /* i64 (ptr, ptr), by the model's program index; declared by bpfc_emit_symbols */
+	LLVMValueRef *entries;    /* i64 (ptr), by the model's program index; declared by bpfc_emit_symbols */
+	LLVMValueRef *bodies;     /* i64 (ptr, ptr), internal, by the model's program index; declared by bpfc_emit_symbols */
 
 	struct bpfc_debug *debug; /* NULL without -g */
 	int status;               /* first error; functions return early once it is set */
 };
+
+/* Records the first failure in e->status, with the diagnostic `diag` (its object is filled in here). Returns `status`. */
+int bpfc_emit_fail(struct bpfc_emitter *e, int status, const struct bpfc_diag *diag);
+
+/* The index of a program of the model. */
+static inline uint32_t bpfc_emit_prog_index(const struct bpfc_emitter *e, const struct bpfc_prog *prog)
+{
+	return (uint32_t)(prog - e->model->progs);
+}
 
 /* symbols.c (maps.c, globals.c): declares and defines what programs name. */
 int bpfc_emit_symbols(struct bpfc_emitter *e);

@@ -38,9 +38,9 @@ struct bpfc_open_options {
 
 /*
  * Reads the ELF file `bytes` (borrowed for the call) and returns its model in *model (caller closes). Errors after the
- * sink got at least one: BPFC_E_FORMAT, BPFC_E_UNSUPPORTED, BPFC_E_OPTION, BPFC_E_REJECTED (undecodable instructions), BPFC_E_NOMEM. Survives any bytes.
- * An instruction whose CO-RE relocation failed is in the model as BPFC_INSN_INVALID with a BPFC_REF_POISON: an error
- * only where it is reachable, which the verifier finds.
+ * sink got at least one: BPFC_E_FORMAT, BPFC_E_UNSUPPORTED, BPFC_E_OPTION, BPFC_E_REJECTED (undecodable instructions),
+ * BPFC_E_NOMEM. Survives any bytes. An instruction whose CO-RE relocation failed is in the model as BPFC_INSN_INVALID
+ * with a BPFC_REF_POISON: an error only where it is reachable, which the verifier finds.
  */
 int bpfc_model_open(const uint8_t *bytes, size_t length, const struct bpfc_open_options *options,
 		    struct bpfc_model **model);

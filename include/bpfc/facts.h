@@ -20,8 +20,8 @@ enum bpfc_kind {
 	BPFC_KIND_CTX,
 	BPFC_KIND_STACK,      /* own frame: r10 + off */
 	BPFC_KIND_FRAME,      /* a caller's frame; ref: how many calls up */
-	BPFC_KIND_MAP,        /* ref: map, or BPFC_SEVERAL */
-	BPFC_KIND_MAP_VALUE,  /* ref: map, or BPFC_SEVERAL */
+	BPFC_KIND_MAP,        /* ref: map, or BPFC_SEVERAL; off_known false: found at run time, ref only describes it */
+	BPFC_KIND_MAP_VALUE,  /* ref: map (the values' size and alignment), or BPFC_SEVERAL */
 	BPFC_KIND_GLOBAL,     /* ref: global, or BPFC_SEVERAL */
 	BPFC_KIND_EXTERN,     /* address of an extern variable; ref: extern */
 	BPFC_KIND_PACKET,     /* ref: buffer of the context */
@@ -30,13 +30,15 @@ enum bpfc_kind {
 	BPFC_KIND_FUNC,       /* ref: subprog */
 	BPFC_KIND_MEM,        /* memory that a helper or an extern function gave, or a global subprog's argument */
 	BPFC_KIND_KERNEL,     /* a pointer of the kernel's (tracing arguments and what they lead to), or a number there */
-	BPFC_KIND_POINTER,    /* some pointer */
-	BPFC_KIND_ANY,        /* some initialised value */
+	BPFC_KIND_POINTER,    /* some pointer; ref: BPFC_MAY_BE_* */
+	BPFC_KIND_ANY,        /* some initialised value; ref: BPFC_MAY_BE_* */
 	BPFC_KIND_UNINIT,     /* may be uninitialised */
 	BPFC_KIND_COUNT,
 };
 
 #define BPFC_SEVERAL UINT32_MAX /* ref: more than one */
+#define BPFC_MAY_BE_STACK 1u    /* ref of POINTER and ANY: perhaps of a frame, the own or a caller's */
+#define BPFC_MAY_BE_CTX 2u      /* perhaps the context; never at an access of memory */
 
 static inline bool bpfc_kind_is_pointer(unsigned kind)
 {
@@ -47,10 +49,10 @@ struct bpfc_value {
 	uint8_t kind;     /* enum bpfc_kind */
 	bool maybe_null;  /* pointers */
 	bool off_known;   /* pointers: off is the distance from the base in bytes */
-	uint8_t align;    /* pointers: log2 of a proven alignment of the address */
+	uint8_t align;    /* log2 of a proven alignment of the address, or of a divisor of the scalar */
 	uint32_t ref;     /* by kind */
 	int64_t off;
-	uint64_t umin, umax; /* scalars, unsigned; a constant has both equal. Else 0 and UINT64_MAX */
+	uint64_t umin, umax; /* SCALAR: unsigned; a constant has both equal. Else 0 and UINT64_MAX */
 };
 
 struct bpfc_insn_facts {

@@ -254,6 +254,44 @@ static inline enum bpfc_insn_fault bpfc_insn_decode(const uint8_t *bytes, size_t
 	return BPFC_INSN_OK;
 }
 
+/* Joins the fields of one slot into 8 bytes at `p`, the inverse of bpfc_raw_read. */
+static inline void bpfc_raw_write(const struct bpfc_raw *raw, bool big_endian, uint8_t *p)
+{
+	uint16_t off = (uint16_t)raw->off;
+	uint32_t imm = (uint32_t)raw->imm;
+
+	p[0] = raw->opcode;
+	p[1] = (uint8_t)(big_endian ? raw->dst << 4 | raw->src : raw->src << 4 | raw->dst);
+	for (unsigned i = 0; i < 2; i++)
+		p[2 + i] = (uint8_t)(off >> 8 * (big_endian ? 1 - i : i));
+	for (unsigned i = 0; i < 4; i++)
+		p[4 + i] = (uint8_t)(imm >> 8 * (big_endian ? 3 - i : i));
+}
+
+/*
+ * Encodes *insn at `p`, the inverse of bpfc_insn_decode. Returns the bytes written: 8, or 16 for an LD_IMM64 with its
+ * second slot (p must have room for them), or 0 when the id is INVALID or SECOND. Symbolic operands are not resolved:
+ * imm is written as it is.
+ */
+static inline size_t bpfc_insn_encode(const struct bpfc_insn *insn, bool big_endian, uint8_t *p)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	bool is_wide = row->shape == BPFC_SHAPE_LD_IMM64;
+	struct bpfc_raw raw = { .opcode = row->opcode,
+				.dst = insn->dst,
+				.src = row->keyfield == BPFC_KEY_SRC ? (uint8_t)row->key : insn->src,
+				.off = row->keyfield == BPFC_KEY_OFF ? row->key : insn->off,
+				.imm = row->keyfield == BPFC_KEY_IMM ? row->key : (int32_t)(uint32_t)insn->imm };
+	struct bpfc_raw second = { .imm = (int32_t)(uint32_t)((uint64_t)insn->imm >> 32) };
+
+	if (row->shape == BPFC_SHAPE_COUNT)
+		return 0;
+	bpfc_raw_write(&raw, big_endian, p);
+	if (is_wide)
+		bpfc_raw_write(&second, big_endian, p + BPFC_INSN_BYTES);
+	return is_wide ? 2 * BPFC_INSN_BYTES : BPFC_INSN_BYTES;
+}
+
 /* The slot that a jump in slot i goes to; insn is of shape JA, JA_LONG, JMP_IMM or JMP_REG. May be out of range. */
 static inline int64_t bpfc_insn_target(const struct bpfc_insn *insn, uint32_t i)
 {

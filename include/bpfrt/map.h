@@ -2,9 +2,10 @@
  * Map descriptors, one layout for both profiles. Generated objects define one per map, named as the map, and list their
  * addresses in the linker-collected section "bpfrt_maps". Freestanding.
  *
- * Embedded: the descriptor is constant, `values` a link-time address in the object's .bss; or, with
- * --map-storage=pool, the descriptor is in .data and bpfrt_init sets `values`. Cloud: always the latter.
- * Storage that is all zero bytes is a valid empty map of every type.
+ * Embedded: the descriptor is constant, `values` a link-time address in the object's .bss, 8-byte aligned; or, with
+ * --map-storage=pool, the descriptor is in .data, `values` is NULL and bpfrt_init (host.h) sets it. Cloud: the
+ * descriptor is in .data, `values` and `state` are NULL and bpfrt_init sets them; types without per-CPU values may have
+ * `values` of their own (a prog_array or array_of_maps with initial values: 8-byte slots).
  */
 #ifndef BPFRT_MAP_H
 #define BPFRT_MAP_H
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include "bpfrt/abi.h"
+#include "bpfrt/error.h"
 
 struct bpfrt_map;
 
@@ -20,27 +22,55 @@ struct bpfrt_map;
 #define BPFRT_NOEXIST 1u
 #define BPFRT_EXIST 2u
 
-/* Operations of a map type; results as Linux's: 0 or a negative errno value. Keys and values are key_size and value_size
- * bytes. lookup returns NULL when there is no element. get_next_key: key NULL asks for the first; -ENOENT after the last. */
+/*
+ * Operations of a map type; results as Linux's: 0 or a negative number of error.h. Keys and values are key_size and
+ * value_size bytes, of any alignment. lookup returns NULL when there is no element. get_next_key: key NULL, or one that
+ * is not in the map, asks for the first; -ENOENT after the last. lookup_slot (NULL for types without per-CPU values) is
+ * lookup in another CPU slot. The value of types with POINTERS storage is, for update, an 8-byte slot with the pointer.
+ *
+ * Threads (cloud): any thread, at any time. Interrupts (embedded): any of these may be called from an interrupt
+ * handler; hash types mask interrupts while they walk one bucket and copy one key and value.
+ */
 struct bpfrt_map_ops {
 	void *(*lookup)(const struct bpfrt_map *map, const void *key);
 	int64_t (*update)(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags);
 	int64_t (*remove)(const struct bpfrt_map *map, const void *key);
 	int64_t (*get_next_key)(const struct bpfrt_map *map, const void *key, void *next);
+	void *(*lookup_slot)(const struct bpfrt_map *map, const void *key, uint32_t slot);
 };
 
 /* Field order is part of the ABI: the code generator writes it. */
 struct bpfrt_map {
-	const struct bpfrt_map_ops *ops;
-	void *values; /* layout by type: storage.h */
-	uint32_t type; /* enum bpf_map_type of Linux */
+	const struct bpfrt_map_ops *ops; /* &bpfrt_<ops>_ops, see map.def */
+	void *values;                    /* layout by type: storage.h */
+	uint32_t type;                   /* enum bpf_map_type of Linux */
 	uint32_t key_size, value_size;
 	uint32_t stride; /* bytes from one value to the next: value_size rounded up to 8 */
 	uint32_t max_entries;
 	uint32_t flags;
 	const char *name;              /* NULL with --no-registry */
 	const struct bpfrt_map *inner; /* map-in-map: describes the inner maps, else NULL */
-	void *state;                   /* the cloud runtime's own */
+	void *state;                   /* the cloud runtime's own: NULL in objects */
 };
+
+/*
+ * What generated code calls when it knows the map's type: the operations above under their own names, and the table of
+ * each. perf_event, prog_array and array_of_maps cannot be updated by programs; the host can (host.h).
+ */
+#define BPFRT_MAP_TYPE(ops)                                                                                            \
+	void *bpfrt_##ops##_lookup(const struct bpfrt_map *map, const void *key);                                      \
+	int64_t bpfrt_##ops##_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags); \
+	int64_t bpfrt_##ops##_delete(const struct bpfrt_map *map, const void *key);                                    \
+	int64_t bpfrt_##ops##_get_next_key(const struct bpfrt_map *map, const void *key, void *next);                  \
+	extern const struct bpfrt_map_ops bpfrt_##ops##_ops;
+BPFRT_MAP_TYPE(array)
+BPFRT_MAP_TYPE(percpu_array)
+BPFRT_MAP_TYPE(hash)
+BPFRT_MAP_TYPE(percpu_hash)
+BPFRT_MAP_TYPE(prog_array)
+BPFRT_MAP_TYPE(perf_event)
+BPFRT_MAP_TYPE(array_of_maps)
+BPFRT_MAP_TYPE(redirect)
+#undef BPFRT_MAP_TYPE
 
 #endif

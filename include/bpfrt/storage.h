@@ -1,6 +1,19 @@
 /*
  * How much memory a map's values take and how they lie in it: the same on every target, so that the compiler can size
- * a 32-bit target's storage on a 64-bit host. Positions inside are indices, never pointers. Freestanding.
+ * a 32-bit target's storage on a 64-bit host. Positions inside are indices, never pointers, and storage that is all
+ * zero bytes is a valid empty map. Freestanding.
+ *
+ * Storage starts at a multiple of 8 bytes, with several CPU slots at a multiple of 64. `stride` below is value_size
+ * rounded up to 8; a "line" is 64 bytes when there are several slots and 8 when there is one, so that slots never share
+ * a cache line.
+ *
+ *   ARRAY         value[max_entries], each `stride` bytes
+ *   PERCPU_ARRAY  such an array per slot, each rounded up to a line
+ *   HASH          struct bpfrt_hash_head, uint32_t bucket[buckets] (element number or 0), element[elements];
+ *                 element n (from 1): struct bpfrt_hash_link, key padded to 8, value padded to 8
+ *   PERCPU_HASH   the same without values; then, from the next line on, per slot: value[elements], rounded up to a line
+ *   POINTERS      8-byte slots, each a native pointer or NULL
+ *   REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set; padded to 8; value[max_entries]
  */
 #ifndef BPFRT_STORAGE_H
 #define BPFRT_STORAGE_H
@@ -13,13 +26,126 @@ enum bpfrt_storage {
 	BPFRT_STORAGE_PERCPU_ARRAY,
 	BPFRT_STORAGE_HASH,
 	BPFRT_STORAGE_PERCPU_HASH,
-	BPFRT_STORAGE_POINTERS, /* max_entries slots of 8 bytes, each a native pointer or NULL */
-	BPFRT_STORAGE_REDIRECT, /* array of values, a set bit each */
+	BPFRT_STORAGE_POINTERS,
+	BPFRT_STORAGE_REDIRECT,
 };
 
-static inline uint64_t bpfrt_round_up(uint64_t n, uint64_t multiple)
+struct bpfrt_hash_head {
+	uint32_t count;      /* elements that are in a bucket */
+	uint32_t fresh;      /* elements that were ever used: 1..fresh; the others were never touched */
+	uint32_t free_first; /* queue of elements that were removed, oldest first; 0: none */
+	uint32_t free_last;
+};
+
+struct bpfrt_hash_link {
+	uint32_t next; /* element in the same bucket or in the free queue, 0: none */
+	uint32_t hash;
+};
+
+/* `n` up to a multiple of a power of two. */
+static inline uint64_t bpfrt_align_up(uint64_t n, uint32_t power_of_two)
 {
-	return (n + multiple - 1) / multiple * multiple;
+	return (n + power_of_two - 1) & ~(uint64_t)(power_of_two - 1);
+}
+
+/* A power of two, at least max_entries (1 for 0); max_entries above 2^31 gives 2^31. */
+static inline uint32_t bpfrt_hash_buckets(uint32_t max_entries)
+{
+	uint32_t n = max_entries ? max_entries - 1 : 0;
+
+	if (max_entries > UINT32_C(1) << 31)
+		return UINT32_C(1) << 31;
+	n |= n >> 1;
+	n |= n >> 2;
+	n |= n >> 4;
+	n |= n >> 8;
+	n |= n >> 16;
+	return n + 1;
+}
+
+/* Elements of a hash (max_entries up to 2^31): a few more than entries, so that a replaced one stays readable for a
+ * while. */
+static inline uint32_t bpfrt_hash_elements(uint32_t max_entries, uint32_t slots)
+{
+	return max_entries + slots + 1;
+}
+
+/* Where element 1 begins. */
+static inline uint64_t bpfrt_hash_elements_off(uint32_t max_entries)
+{
+	return bpfrt_align_up(sizeof(struct bpfrt_hash_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries), 8);
+}
+
+/* Bytes of an element; value_size 0 for PERCPU_HASH. */
+static inline uint64_t bpfrt_hash_element_bytes(uint32_t key_size, uint32_t value_size)
+{
+	return sizeof(struct bpfrt_hash_link) + bpfrt_align_up(key_size, 8) + bpfrt_align_up(value_size, 8);
+}
+
+static inline uint32_t bpfrt_storage_line(uint32_t slots)
+{
+	return slots > 1 ? 64 : 8;
+}
+
+static inline uint64_t bpfrt_redirect_values_off(uint32_t max_entries)
+{
+	return bpfrt_align_up((uint64_t)max_entries, 64) / 8;
+}
+
+/* No storage is larger than this (an exabyte); sizes beyond are BPFRT_STORAGE_MAX + 1. */
+#define BPFRT_STORAGE_MAX (UINT64_C(1) << 60)
+
+static inline uint64_t bpfrt_storage_times(uint64_t bytes, uint32_t count)
+{
+	uint64_t high = (bytes >> 32) * count, low = (bytes & UINT32_MAX) * count;
+
+	if (bytes > BPFRT_STORAGE_MAX || high >= BPFRT_STORAGE_MAX >> 32 || low >= BPFRT_STORAGE_MAX - (high << 32))
+		return BPFRT_STORAGE_MAX + 1;
+	return (high << 32) + low;
+}
+
+/*
+ * Bytes of a map's `values`; 0 where the type has none, UINT64_MAX where it is more than BPFRT_STORAGE_MAX or a hash
+ * has more than 2^31 entries. `slots`: CPU slots, 1 for the embedded profile. Any thread.
+ */
+static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key_size, uint32_t value_size,
+					   uint32_t max_entries, uint32_t slots)
+{
+	uint64_t stride = bpfrt_align_up(value_size, 8);
+	uint32_t line = bpfrt_storage_line(slots), elements = bpfrt_hash_elements(max_entries, slots);
+	uint64_t shared = 0, per_slot = 0; /* bytes */
+
+	switch (kind) {
+	case BPFRT_STORAGE_NOTHING:
+		break;
+	case BPFRT_STORAGE_ARRAY:
+		shared = bpfrt_storage_times(stride, max_entries);
+		break;
+	case BPFRT_STORAGE_PERCPU_ARRAY:
+		per_slot = bpfrt_storage_times(stride, max_entries);
+		break;
+	case BPFRT_STORAGE_PERCPU_HASH:
+		per_slot = bpfrt_storage_times(stride, elements);
+		value_size = 0;
+		/* fall through */
+	case BPFRT_STORAGE_HASH:
+		if (max_entries > UINT32_C(1) << 31)
+			return UINT64_MAX;
+		shared = bpfrt_hash_elements_off(max_entries) +
+			 bpfrt_storage_times(bpfrt_hash_element_bytes(key_size, value_size), elements);
+		break;
+	case BPFRT_STORAGE_POINTERS:
+		shared = bpfrt_storage_times(8, max_entries);
+		break;
+	case BPFRT_STORAGE_REDIRECT:
+		shared = bpfrt_redirect_values_off(max_entries) + bpfrt_storage_times(stride, max_entries);
+		break;
+	}
+	if (per_slot) {
+		shared = bpfrt_align_up(shared, line);
+		per_slot = bpfrt_storage_times(bpfrt_align_up(per_slot, line), slots);
+	}
+	return shared > BPFRT_STORAGE_MAX || per_slot > BPFRT_STORAGE_MAX ? UINT64_MAX : shared + per_slot;
 }
 
 #endif

@@ -56,7 +56,7 @@ for object in "${objects[@]}"; do
 	for target in x86_64-linux-gnu aarch64-linux-gnu riscv64-linux-gnu; do
 		compile "$object" "$target"
 	done
-	for target in thumbv7em-none-eabi riscv32-unknown-elf; do
+	for target in thumbv7em-none-eabi riscv32-none-elf; do
 		compile "$object" "$target" "${options[@]}"
 		compile "$object" "$target" --map-storage=pool "${options[@]}"
 		case ${options[*]} in *filter_ports*) refuse "$object" "$target" ;; esac

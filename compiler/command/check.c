@@ -1,0 +1,86 @@
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The verifier's limits by profile (docs/architecture.md has the table of profiles). */
+struct limits {
+	const char *name;
+	uint32_t stack; /* bytes that --max-stack may ask for */
+	uint32_t insns; /* slots of a program */
+};
+
+static const struct limits limits_of[] = {
+	[BPFC_PROFILE_CLOUD] = { "cloud", 512 * 1024, 1000000 },
+	[BPFC_PROFILE_EMBEDDED] = { "embedded", 8 * 1024, 100000 },
+};
+
+/* Whether a triple names an operating system: "aarch64-linux-gnu", but neither "thumbv7em-none-eabi" nor "riscv32". */
+static bool has_os(const char *triple)
+{
+	static const char *const systems[] = { "linux",   "darwin",    "macos",   "ios",     "freebsd", "netbsd",
+					       "openbsd", "dragonfly", "windows", "win32",   "mingw",   "solaris",
+					       "fuchsia", "aix",       "haiku",   "android", "hurd",    "emscripten",
+					       "wasi",    "zos",       "uefi" };
+
+	for (const char *part = strchr(triple, '-'); part; part = strchr(part + 1, '-'))
+		for (size_t i = 0; i < sizeof(systems) / sizeof(systems[0]); i++)
+			if (!strncmp(part + 1, systems[i], strlen(systems[i])))
+				return true;
+	return false;
+}
+
+enum bpfc_profile bpfc_check_profile(const struct bpfc_args *args)
+{
+	const struct bpfc_codegen_options *codegen = &args->codegen;
+
+	if (codegen->profile != BPFC_PROFILE_DEFAULT)
+		return codegen->profile;
+	return codegen->triple && !has_os(codegen->triple) ? BPFC_PROFILE_EMBEDDED : BPFC_PROFILE_CLOUD;
+}
+
+int bpfc_check_limits(struct bpfc_run *run)
+{
+	const struct limits *limits = &limits_of[bpfc_check_profile(&run->args)];
+
+	if (run->args.max_stack <= limits->stack)
+		return BPFC_OK;
+	return bpfc_run_fail(
+		run, BPFC_E_OPTION,
+		BPFC_DIAG_INIT(STACK_OVER_PROFILE, .args = { BPFC_INT(run->args.max_stack), BPFC_STR(limits->name),
+							     BPFC_INT(limits->stack) }));
+}
+
+static void *allocate(void *user, size_t bytes)
+{
+	(void)user;
+	return malloc(bytes);
+}
+
+static void release(void *user, void *memory)
+{
+	(void)user;
+	free(memory);
+}
+
+static const struct bpfv_allocator heap = { .alloc = allocate, .free = release };
+
+int bpfc_check(struct bpfc_run *run, const struct bpfc_prog *prog, const struct bpfc_sink *sink,
+	       struct bpfc_facts **facts)
+{
+	struct bpfv_options options = {
+		.size = sizeof(options),
+		.allocator = heap,
+		.sink = sink,
+		.max_insns = limits_of[bpfc_check_profile(&run->args)].insns,
+		.max_processed = run->args.max_processed,
+		.max_stack = run->args.max_stack,
+	};
+
+	return bpfv_verify(prog, &options, facts);
+}
+
+void bpfc_check_free(struct bpfc_facts *facts)
+{
+	bpfv_facts_free(facts, &heap);
+}

@@ -1,0 +1,13 @@
+#include "option.h"
+
+#define C (1u << BPFC_VERB_COMPILE)
+#define V (1u << BPFC_VERB_VERIFY)
+#define I (1u << BPFC_VERB_INSPECT)
+#define D (1u << BPFC_VERB_DUMP)
+#define ALL (C | V | I | D)
+
+const struct bpfc_option bpfc_options[] = {
+#define BPFC_OPTION(id, spelling, argument, verbs, metavar, help) \
+	[BPFC_OPT_##id] = { spelling, BPFC_ARGUMENT_##argument, verbs, metavar, help },
+#include "options.def"
+};

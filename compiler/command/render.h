@@ -1,0 +1,32 @@
+/* Diagnostics as text on standard error, as a compiler prints them. */
+#ifndef BPFC_RENDER_H
+#define BPFC_RENDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "args.h"
+#include "bpfc/diag.h"
+#include "bpfc/model.h"
+#include "progress.h"
+
+struct bpfc_render {
+	FILE *out;
+	bool color;
+	char cwd[4096]; /* of the process: what source files are named relative to; "": they are printed as they are */
+	const struct bpfc_model *model; /* the object that diagnostics are about, once it is known; else NULL */
+	struct bpfc_progress progress;
+	unsigned errors; /* printed so far */
+};
+
+/* Makes a renderer for `out`, usually standard error. Give it to bpfc_render_end. */
+void bpfc_render_begin(struct bpfc_render *render, FILE *out);
+void bpfc_render_end(struct bpfc_render *render);
+
+/* --color=WHEN; auto is: on a terminal, unless NO_COLOR is set (https://no-color.org). */
+void bpfc_render_color(struct bpfc_render *render, enum bpfc_color when);
+
+/* A sink's emit; `user` is a struct bpfc_render. */
+void bpfc_render_diag(void *user, const struct bpfc_diag *diag);
+
+#endif

@@ -1,0 +1,15 @@
+/* Error numbers of results: Linux's, on every target (uapi/asm-generic/errno-base.h, errno.h). Freestanding. */
+#ifndef BPFRT_ERROR_H
+#define BPFRT_ERROR_H
+
+#define BPFRT_ENOENT 2
+#define BPFRT_E2BIG 7
+#define BPFRT_ENOMEM 12
+#define BPFRT_EACCES 13
+#define BPFRT_EFAULT 14
+#define BPFRT_EBUSY 16
+#define BPFRT_EEXIST 17
+#define BPFRT_EINVAL 22
+#define BPFRT_EOPNOTSUPP 95
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The host's side of the runtime: what the program around compiled objects calls. Results are 0 or a negative number of
+ * error.h unless a comment says otherwise. Both profiles have everything here except where it says "cloud" or
+ * "embedded".
+ */
+#ifndef BPFRT_HOST_H
+#define BPFRT_HOST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpfrt/map.h"
+#include "bpfrt/prog.h"
+#include "bpfrt/skb.h"
+#include "bpfrt/xdp.h"
+
+/* ---- start ---- */
+
+/* What bpfrt_init did, bytes. */
+struct bpfrt_init_report {
+	const struct bpfrt_map *failed; /* the map that could not be set up, or NULL */
+	uint64_t missing;               /* what it lacked; UINT64_MAX: it can never fit */
+	uint64_t used;                  /* of memory, by all maps so far: the watermark */
+	uint64_t total;                 /* the pool, or the quota */
+};
+
+/*
+ * Gives memory to every map of the image (section bpfrt_maps) that has none. Call once, before programs run; `report`
+ * may be NULL. -ENOMEM, or -EINVAL for a descriptor that is not valid, with report->failed set; maps before it are set
+ * up. Embedded: memory is the static pool bpfrt_pool; an image whose maps all have storage of their own need not call
+ * this, and then links no pool.
+ */
+int64_t bpfrt_init(struct bpfrt_init_report *report);
+
+/* Embedded: the pool. A firmware that wants another size defines both itself (8-byte aligned). Default: 64 KiB. */
+extern uint8_t bpfrt_pool[];
+extern const uint32_t bpfrt_pool_bytes;
+
+/* Cloud: refuses memory for maps beyond so many bytes in all. Default: UINT64_MAX. */
+void bpfrt_memory_set_quota(uint64_t bytes);
+
+/*
+ * Makes one map: the caller provides the descriptor, zeroed, with type, key_size, value_size, max_entries, and name and
+ * inner where wanted; this sets ops and stride and gives it memory. -EINVAL for sizes that Linux refuses, -EOPNOTSUPP
+ * for a type that the runtime lacks, -ENOMEM. The descriptor must not move. Links every map type.
+ */
+int64_t bpfrt_map_create(struct bpfrt_map *map);
+
+/* Cloud: takes the memory of a map that bpfrt_init or bpfrt_map_create set up; the descriptor can be used again. No
+ * program may hold a pointer into it. */
+void bpfrt_map_destroy(struct bpfrt_map *map);
+
+/* ---- what the image contains; static storage ---- */
+
+const struct bpfrt_map *bpfrt_map_find(const char *name);
+const struct bpfrt_prog *bpfrt_prog_find(const char *name);
+
+/* The map or program after `previous` (NULL: the first), or NULL after the last. */
+const struct bpfrt_map *bpfrt_map_next(const struct bpfrt_map *previous);
+const struct bpfrt_prog *bpfrt_prog_next(const struct bpfrt_prog *previous);
+
+/* ---- elements; any thread (cloud), while programs run ---- */
+
+/* Bytes that a copy of a value takes: value_size, or for per-CPU types stride times bpfrt_slots(). */
+uint64_t bpfrt_map_copy_bytes(const struct bpfrt_map *map);
+
+/*
+ * Copies the value of `key` to `value` (bpfrt_map_copy_bytes), for per-CPU types all slots' values in order, `stride`
+ * bytes each. Aligned words are copied whole; values of more than 8 bytes that a program changes in place meanwhile may
+ * be mixed. -ENOENT; -EOPNOTSUPP for types without readable values.
+ */
+int64_t bpfrt_map_lookup(const struct bpfrt_map *map, const void *key, void *value);
+
+/* Adds up a per-CPU value as value_size / 8 64-bit words; other types: the value itself. -EINVAL when value_size is no
+ * multiple of 8. */
+int64_t bpfrt_map_lookup_sum(const struct bpfrt_map *map, const void *key, uint64_t *words);
+
+/* Sets, for per-CPU types, every slot's value from a copy as above. Flags and errors as Linux's. */
+int64_t bpfrt_map_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags);
+int64_t bpfrt_map_delete(const struct bpfrt_map *map, const void *key);
+
+/* The key after `key`, see struct bpfrt_map_ops. Elements that come or go meanwhile may be missed or seen again. */
+int64_t bpfrt_map_next_key(const struct bpfrt_map *map, const void *key, void *next);
+
+/* Entry `index` of a prog_array or array_of_maps; NULL empties it. -E2BIG past the end; -EINVAL for another type of
+ * map, or an inner map that differs from what the outer one describes. */
+int64_t bpfrt_prog_array_set(const struct bpfrt_map *map, uint32_t index, const struct bpfrt_prog *prog);
+int64_t bpfrt_array_of_maps_set(const struct bpfrt_map *map, uint32_t index, const struct bpfrt_map *inner);
+
+/* The program in entry `index`, or NULL. */
+const struct bpfrt_prog *bpfrt_prog_array_get(const struct bpfrt_map *map, uint32_t index);
+
+/* ---- CPU slots ---- */
+
+/* How many there are: embedded 1; cloud what bpfrt_set_slots said before the first use, else twice the processors, at
+ * least 16. */
+uint32_t bpfrt_slots(void);
+
+/* Cloud: 1 to 4096; -EBUSY once the number is in use. */
+int64_t bpfrt_set_slots(uint32_t slots);
+
+/* The slot of the caller. Embedded: 0. Cloud: a thread gets one at its first call and keeps it until it ends or calls
+ * release; a thread that finds none waits for one. */
+uint32_t bpfrt_slot(void);
+void bpfrt_slot_release(void);
+
+/* ---- contexts ---- */
+
+/*
+ * Binds a context to a buffer that the caller owns: `headroom` bytes, a packet of `length` bytes, and free space up to
+ * `size` bytes. Fields besides the pointers, and skb->len and wire_len, are zero. -EINVAL when the buffer is too small,
+ * or ends within 64 KiB of the top of the address space.
+ */
+int64_t bpfrt_xdp_bind(struct bpfrt_xdp *xdp, void *buffer, size_t size, size_t headroom, size_t length);
+int64_t bpfrt_skb_bind(struct bpfrt_skb *skb, void *buffer, size_t length);
+
+/* ---- results of helpers ---- */
+
+/* Where the last redirect or redirect_map of this thread (embedded: of the image) points. */
+struct bpfrt_redirect {
+	const struct bpfrt_map *map; /* NULL: `index` is an interface */
+	const void *value;           /* the map's entry; NULL: none (broadcast) */
+	uint64_t index;
+	uint64_t flags;
+};
+
+/* Never NULL; all zero before the first redirect. Valid until the thread ends. */
+struct bpfrt_redirect *bpfrt_redirect_target(void);
+
+/*
+ * Gets what perf_event_output and xdp_output write: `data`, then `packet_size` bytes from the packet. Its result is the
+ * helper's. Called on the program's thread; the bytes are borrowed for the call. `index` is the CPU slot or the index
+ * that the program gave.
+ */
+typedef int64_t bpfrt_perf_reader(void *user, const struct bpfrt_map *map, uint32_t index, const void *data,
+				  uint64_t size, const void *packet, uint32_t packet_size);
+
+/* One reader for all perf_event_array maps; NULL for none. Call while no program runs. */
+void bpfrt_perf_set_reader(bpfrt_perf_reader *reader, void *user);
+
+/* Events that found no reader. */
+uint64_t bpfrt_perf_dropped(void);
+
+/* Cloud: gets each line of trace_printk, on the program's thread; NULL: the default, which writes to standard error. */
+typedef void bpfrt_trace_sink(void *user, const char *text, size_t length);
+void bpfrt_trace_set_sink(bpfrt_trace_sink *sink, void *user);
+
+#endif

@@ -1,0 +1,65 @@
+#include <stdlib.h>
+
+#include "lock.h"
+#include "map/types.h"
+#include "memory/memory.h"
+#include "prepare.h"
+
+/* Types that cannot work on storage that an object brings: it has no place for a lock, or for slots. */
+static bool needs_runtime(uint32_t type)
+{
+	switch (bpfrt_map_storage(type)) {
+	case BPFRT_STORAGE_HASH:
+	case BPFRT_STORAGE_PERCPU_HASH:
+	case BPFRT_STORAGE_PERCPU_ARRAY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint64_t lacking(uint64_t bytes)
+{
+	uint64_t total = bpfrt_memory_total(), used = bpfrt_memory_used(), left = total > used ? total - used : 0;
+
+	return bytes > left && bytes != UINT64_MAX ? bytes - left : bytes;
+}
+
+int64_t bpfrt_map_prepare(struct bpfrt_map *map, uint64_t *missing)
+{
+	struct bpfrt_map_state *state;
+	uint64_t bytes;
+
+	if (map->state)
+		return 0;
+	if (map->values)
+		return needs_runtime(map->type) ? -BPFRT_EINVAL : 0;
+	bytes = bpfrt_map_bytes(map, bpfrt_slots());
+	*missing = lacking(bytes);
+	state = calloc(1, sizeof(*state));
+	if (!state)
+		return -BPFRT_ENOMEM;
+	map->values = bytes ? bpfrt_memory_take(bytes) : NULL;
+	if (bytes && !map->values) {
+		free(state);
+		return -BPFRT_ENOMEM;
+	}
+	pthread_mutex_init(&state->mutex, NULL);
+	state->bytes = bytes;
+	map->state = state;
+	return 0;
+}
+
+void bpfrt_map_destroy(struct bpfrt_map *map)
+{
+	struct bpfrt_map_state *state = map->state;
+
+	if (!state)
+		return;
+	pthread_mutex_destroy(&state->mutex);
+	if (state->bytes)
+		bpfrt_memory_give(map->values, state->bytes);
+	free(state);
+	map->state = NULL;
+	map->values = NULL;
+}

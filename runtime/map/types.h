@@ -1,0 +1,31 @@
+/* Map types by Linux's numbers, and the storage of each; include/bpfc/map.def is the source. */
+#ifndef BPFRT_TYPES_H
+#define BPFRT_TYPES_H
+
+#include "bpfrt/map.h"
+#include "bpfrt/storage.h"
+
+enum bpfrt_map_type {
+#define BPFC_MAP(name, number, text, ops, storage) BPFRT_MAP_##name = number,
+#include "bpfc/map.def"
+};
+
+static inline enum bpfrt_storage bpfrt_map_storage(uint32_t type)
+{
+	switch (type) {
+#define BPFC_MAP(name, number, text, ops, storage) \
+	case number:                               \
+		return BPFRT_STORAGE_##storage;
+#include "bpfc/map.def"
+	default:
+		return BPFRT_STORAGE_NOTHING;
+	}
+}
+
+static inline uint64_t bpfrt_map_bytes(const struct bpfrt_map *map, uint32_t slots)
+{
+	return bpfrt_storage_bytes(bpfrt_map_storage(map->type), map->key_size, map->value_size, map->max_entries,
+				   slots);
+}
+
+#endif

@@ -1,0 +1,63 @@
+/* The heap within a quota; large pieces are mapped, so that they cost memory only where they are touched. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bpfrt/storage.h"
+#include "memory.h"
+#include "profile.h"
+
+#define MAP_FROM (64 * 1024) /* bytes */
+
+static uint64_t used;
+static uint64_t quota = UINT64_MAX;
+
+void bpfrt_memory_set_quota(uint64_t bytes)
+{
+	__atomic_store_n(&quota, bytes, __ATOMIC_RELAXED);
+}
+
+static void *get(uint64_t bytes)
+{
+	uint64_t rounded = bpfrt_align_up(bytes, 64);
+	void *memory;
+
+	if (bytes > SIZE_MAX / 2)
+		return NULL;
+	if (bytes >= MAP_FROM) {
+		memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		return memory == MAP_FAILED ? NULL : memory;
+	}
+	memory = aligned_alloc(64, (size_t)rounded);
+	return memory ? memset(memory, 0, (size_t)rounded) : NULL;
+}
+
+void *bpfrt_memory_take(uint64_t bytes)
+{
+	uint64_t before = __atomic_fetch_add(&used, bytes, __ATOMIC_RELAXED), limit = bpfrt_memory_total();
+	void *memory = before <= limit && bytes <= limit - before ? get(bytes) : NULL;
+
+	if (!memory)
+		__atomic_fetch_sub(&used, bytes, __ATOMIC_RELAXED);
+	return memory;
+}
+
+void bpfrt_memory_give(void *memory, uint64_t bytes)
+{
+	if (bytes >= MAP_FROM)
+		munmap(memory, (size_t)bytes);
+	else
+		free(memory);
+	__atomic_fetch_sub(&used, bytes, __ATOMIC_RELAXED);
+}
+
+uint64_t bpfrt_memory_used(void)
+{
+	return __atomic_load_n(&used, __ATOMIC_RELAXED);
+}
+
+uint64_t bpfrt_memory_total(void)
+{
+	return __atomic_load_n(&quota, __ATOMIC_RELAXED);
+}

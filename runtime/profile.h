@@ -1,0 +1,48 @@
+/* What the two profiles do differently in code that they share. Chosen by the build: -DBPFRT_CLOUD or -DBPFRT_EMBEDDED.
+ */
+#ifndef BPFRT_PROFILE_H
+#define BPFRT_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpfrt/host.h"
+
+#if defined(BPFRT_CLOUD) == defined(BPFRT_EMBEDDED)
+#error "the runtime is built for one profile: compile with -DBPFRT_CLOUD or with -DBPFRT_EMBEDDED"
+#endif
+
+/*
+ * Words that several threads read and write. Cloud: atomic, ordered so that who sees a store sees what was stored
+ * before it. Embedded: plain; one core, and what must be whole runs with interrupts masked (lock.h).
+ */
+#ifdef BPFRT_CLOUD
+#define BPFRT_LOAD(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define BPFRT_STORE(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define BPFRT_PER_THREAD _Thread_local
+#else
+#define BPFRT_LOAD(p) (*(p))
+#define BPFRT_STORE(p, v) ((void)(*(p) = (v)))
+#define BPFRT_PER_THREAD
+#endif
+
+/* CPU slots; constants where there is one. */
+static inline uint32_t bpfrt_slot_count(void)
+{
+#ifdef BPFRT_CLOUD
+	return bpfrt_slots();
+#else
+	return 1;
+#endif
+}
+
+static inline uint32_t bpfrt_slot_current(void)
+{
+#ifdef BPFRT_CLOUD
+	return bpfrt_slot();
+#else
+	return 0;
+#endif
+}
+
+#endif

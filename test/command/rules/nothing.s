@@ -1,0 +1,3 @@
+# An object without programs.
+	.section	license,"aw",@progbits
+	.asciz	"GPL"

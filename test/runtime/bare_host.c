@@ -1,0 +1,8 @@
+#include <stdio.h>
+
+#include "bare.h"
+
+void bare_print(const char *text)
+{
+	fputs(text, stdout);
+}

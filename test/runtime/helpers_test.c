@@ -1,0 +1,352 @@
+/* Helpers: Linux's results and errors. Built for each profile. */
+#include <criterion/criterion.h>
+
+#include "subject.h"
+
+/*
+ * The prototypes of helpers.h against helper.def: each call compiles without a conversion, and gives the row's type.
+ * tail_call is the code generator's.
+ */
+int64_t bpfrt_tail_call(void *ctx, const struct bpfrt_map *map, uint32_t index);
+
+#define NATIVE_VOID
+#define NATIVE_PTR , v->p
+#define NATIVE_U32 , v->u32
+#define NATIVE_U64 , v->u64
+#define NATIVE_S32 , v->s32
+#define NATIVE_S64 , v->s64
+
+struct arguments {
+	void *p;
+	uint32_t u32;
+	uint64_t u64;
+	int32_t s32;
+	int64_t s64;
+};
+
+/* The native argument of each kind, after a comma; helper.def's BPFC_HELPER_ARG rows in the form that a macro can join.
+ */
+#define ARG_NONE
+#define ARG_CTX NATIVE_PTR
+#define ARG_MAP NATIVE_PTR
+#define ARG_MAP_KEY NATIVE_PTR
+#define ARG_MAP_VALUE NATIVE_PTR
+#define ARG_MEM NATIVE_PTR
+#define ARG_MEM_OUT NATIVE_PTR
+#define ARG_MEM_OR_NULL NATIVE_PTR
+#define ARG_KERNEL NATIVE_PTR
+#define ARG_STR NATIVE_PTR
+#define ARG_SIZE NATIVE_U32
+#define ARG_SIZE64 NATIVE_U64
+#define ARG_U32 NATIVE_U32
+#define ARG_U64 NATIVE_U64
+#define ARG_S32 NATIVE_S32
+#define ARG_VARARG NATIVE_U64
+#define RET_S64 int64_t
+#define RET_U64 uint64_t
+#define RET_U32 uint32_t
+#define RET_MAP_VALUE_OR_NULL void *
+
+#define STRIP(ignored, ...) __VA_ARGS__
+#define ARGUMENTS(...) STRIP(__VA_ARGS__)
+#define CHECK_true(name, ret, ...) \
+	_Static_assert(_Generic(bpfrt_##name(ARGUMENTS(0 __VA_ARGS__)), ret: 1, default: 0), #name);
+#define CHECK_false(name, ret, ...)
+
+static void prototypes_are_helper_defs(const struct arguments *v)
+{
+	(void)v;
+#define BPFC_HELPER(id, name, ret, a1, a2, a3, a4, a5, runtime, cost) \
+	CHECK_##runtime(name, RET_##ret, ARG_##a1 ARG_##a2 ARG_##a3 ARG_##a4 ARG_##a5)
+#include "bpfc/helper.def"
+}
+
+Test(helpers, have_the_prototypes_of_the_table)
+{
+	prototypes_are_helper_defs(NULL);
+}
+
+Test(helpers, csum_diff)
+{
+	uint32_t a[] = { 0x01020304, 0xffffffff }, b[] = { 0x05060708, 0x00000001 };
+	uint32_t zero = 0;
+
+	cr_assert_eq(bpfrt_csum_diff(NULL, 0, a, 4, 0), 0x0102 + 0x0304);
+	cr_assert_eq(bpfrt_csum_diff(a, 4, a, 4, 0x1234), 0x1234);
+	cr_assert_eq(bpfrt_csum_diff(NULL, 0, &zero, 4, 0), 0);
+	cr_assert_eq(bpfrt_csum_diff(a, 3, b, 4, 0), -22);
+	cr_assert_eq(bpfrt_csum_diff(a, 4, b, 6, 0), -22);
+	/* Replacing data in a packet: the new sum is the old one's with the difference. */
+	for (uint32_t seed = 0; seed < 1000; seed++) {
+		int64_t old = bpfrt_csum_diff(NULL, 0, a, 8, seed), new = bpfrt_csum_diff(NULL, 0, b, 8, seed);
+
+		cr_assert_eq(bpfrt_csum_diff(a, 8, b, 8, (uint32_t)old) % 0xffff, new % 0xffff);
+		cr_assert_eq(bpfrt_csum_diff(a, 8, NULL, 0, (uint32_t)old) % 0xffff, seed % 0xffff);
+	}
+}
+
+Test(helpers, xdp_adjust)
+{
+	uint8_t buffer[256];
+	struct bpfrt_xdp xdp;
+
+	for (int i = 0; i < 256; i++)
+		buffer[i] = (uint8_t)i;
+	cr_assert_eq(bpfrt_xdp_bind(&xdp, buffer, sizeof(buffer), 64, 60), 0);
+	cr_assert_eq(bpfrt_xdp_get_buff_len(&xdp), 60);
+	cr_assert_eq(bpfrt_xdp_adjust_head(&xdp, -65), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_head(&xdp, 47), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_head(&xdp, -14), 0);
+	cr_assert_eq(xdp.data[0], 50);
+	cr_assert_eq(bpfrt_xdp_adjust_meta(&xdp, -8), 0);
+	cr_assert_eq(xdp.data - xdp.data_meta, 8);
+	cr_assert_eq(bpfrt_xdp_adjust_meta(&xdp, 2), -13);
+	cr_assert_eq(bpfrt_xdp_adjust_meta(&xdp, 9), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_meta(&xdp, -43), -22);
+	/* Metadata moves with the head. */
+	cr_assert_eq(bpfrt_xdp_adjust_head(&xdp, -42), 0);
+	cr_assert_eq(xdp.data_meta - buffer, 0);
+	cr_assert_eq(xdp.data_meta[0], 42);
+	cr_assert_eq(bpfrt_xdp_adjust_head(&xdp, -1), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_tail(&xdp, 133), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_tail(&xdp, 132), 0);
+	cr_assert_eq(xdp.data_end - buffer, 256);
+	cr_assert(buffer[124] == 0 && buffer[255] == 0 && buffer[123] == 123);
+	cr_assert_eq(bpfrt_xdp_adjust_tail(&xdp, -235), -22);
+	cr_assert_eq(bpfrt_xdp_adjust_tail(&xdp, -234), 0);
+	cr_assert_eq(bpfrt_xdp_get_buff_len(&xdp), 14);
+}
+
+Test(helpers, packet_bytes)
+{
+	uint8_t buffer[100], out[100];
+	struct bpfrt_xdp xdp;
+	struct bpfrt_skb skb;
+
+	memset(buffer, 7, sizeof(buffer));
+	cr_assert_eq(bpfrt_xdp_bind(&xdp, buffer, 100, 0, 100), 0);
+	cr_assert_eq(bpfrt_skb_bind(&skb, buffer, 100), 0);
+	cr_assert_eq(skb.len, 100);
+	cr_assert_eq(bpfrt_xdp_load_bytes(&xdp, 90, out, 10), 0);
+	cr_assert_eq(bpfrt_xdp_load_bytes(&xdp, 90, out, 11), -22);
+	cr_assert_eq(bpfrt_xdp_load_bytes(&xdp, 0x10000, out, 1), -14);
+	cr_assert_eq(bpfrt_xdp_store_bytes(&xdp, 99, "z", 1), 0);
+	cr_assert_eq(buffer[99], 'z');
+	cr_assert_eq(bpfrt_xdp_store_bytes(&xdp, 100, "z", 1), -22);
+	cr_assert_eq(bpfrt_skb_load_bytes(&skb, 99, out, 1), 0);
+	cr_assert_eq(out[0], 'z');
+	memset(out, 1, sizeof(out));
+	cr_assert_eq(bpfrt_skb_load_bytes(&skb, 97, out, 4), -14);
+	cr_assert(!out[0] && !out[3] && out[4] == 1);
+	cr_assert_eq(bpfrt_skb_load_bytes(&skb, UINT32_MAX, out, 4), -14);
+	skb.hash = 5;
+	cr_assert_eq(bpfrt_skb_store_bytes(&skb, 0, "ab", 2, 4), -22);
+	cr_assert_eq(bpfrt_skb_store_bytes(&skb, 99, "ab", 2, 0), -14);
+	cr_assert_eq(bpfrt_skb_store_bytes(&skb, 0, "ab", 2, 1), 0);
+	cr_assert(buffer[1] == 'b' && skb.hash == 5);
+	cr_assert_eq(bpfrt_skb_store_bytes(&skb, 0, "ab", 2, 2), 0);
+	cr_assert_eq(skb.hash, 0);
+}
+
+Test(helpers, legacy_loads)
+{
+	uint8_t buffer[64];
+	struct bpfrt_skb skb;
+	uint64_t got;
+
+	for (int i = 0; i < 64; i++)
+		buffer[i] = (uint8_t)(0x80 + i);
+	cr_assert_eq(bpfrt_skb_bind(&skb, buffer, 64), 0);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, 1, 4, &got), 0);
+	cr_assert_eq(got, 0x81828384);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, 62, 2, &got), 0);
+	cr_assert_eq(got, 0xbebf);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, 63, 1, &got), 0);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, 63, 2, &got), -14);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, INT64_MAX, 1, &got), -14);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, -1, 1, &got), -14);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, INT64_MIN, 1, &got), -14);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, -0x200000 + 3, 1, &got), 0);
+	cr_assert_eq(got, 0x83);
+	cr_assert_eq(bpfrt_skb_load_abs(&skb, -0x100000, 2, &got), 0);
+	cr_assert_eq(got, 0x8e8f);
+}
+
+Test(helpers, redirects)
+{
+	struct bpfrt_map *map = map_make(DEVMAP, 4, 4, 8);
+	uint32_t key = 3, ifindex = 42;
+
+	cr_assert_eq(bpfrt_redirect(9, 0), 4);
+	cr_assert_eq(bpfrt_redirect_target()->index, 9);
+	cr_assert_null(bpfrt_redirect_target()->map);
+	cr_assert_eq(bpfrt_redirect(9, 1), 0);
+	cr_assert_eq(bpfrt_skb_redirect(9, 1), 7);
+	cr_assert_eq(bpfrt_skb_redirect(9, 2), 2);
+	for (uint64_t flags = 0; flags < 4; flags++)
+		cr_assert_eq(bpfrt_redirect_map(map, 3, flags), (int64_t)flags);
+	cr_assert_eq(bpfrt_map_update(map, &key, &ifindex, BPFRT_ANY), 0);
+	cr_assert_eq(bpfrt_redirect_map(map, 3, 2), 4);
+	cr_assert_eq(bpfrt_redirect_target()->map, map);
+	cr_assert_eq(*(const uint32_t *)bpfrt_redirect_target()->value, 42);
+	cr_assert_eq(bpfrt_redirect_map(map, 8, 2), 2);
+	cr_assert_eq(bpfrt_redirect_map(map, 3, 32), 0);
+	cr_assert_eq(bpfrt_redirect_map(map, 0, 8), 4);
+	map->type = XSKMAP;
+	cr_assert_eq(bpfrt_redirect_map(map, 3, 8), 0);
+	map_drop(map);
+}
+
+static int64_t read_event(void *user, const struct bpfrt_map *map, uint32_t index, const void *data, uint64_t size,
+			  const void *packet, uint32_t packet_size)
+{
+	(void)map;
+	snprintf(user, 64, "%u:%.*s:%.*s", index, (int)size, (const char *)data, (int)packet_size,
+		 (const char *)packet);
+	return 0;
+}
+
+Test(helpers, perf_event_output)
+{
+	struct bpfrt_map *map = map_make(PERF, 4, 4, 0);
+	char packet[] = "packet", got[64];
+	struct bpfrt_xdp xdp;
+
+	cr_assert_eq(bpfrt_xdp_bind(&xdp, packet, 6, 0, 6), 0);
+	cr_assert_eq(bpfrt_perf_event_output(&xdp, map, UINT32_MAX, "ab", 2), -2);
+	cr_assert_eq(bpfrt_perf_dropped(), 1);
+	bpfrt_perf_set_reader(read_event, got);
+	cr_assert_eq(bpfrt_perf_event_output(&xdp, map, UINT32_MAX | UINT64_C(4) << 32, "ab", 2), 0);
+	cr_assert_str_eq(got, "0:ab:pack");
+	cr_assert_eq(bpfrt_xdp_output(&xdp, map, 0, "cd", 2), 0);
+	cr_assert_str_eq(got, "0:cd:");
+	cr_assert_eq(bpfrt_perf_event_output(&xdp, map, UINT64_C(7) << 32, "ab", 2), -14);
+	cr_assert_eq(bpfrt_perf_event_output(&xdp, map, UINT64_C(1) << 52, "ab", 2), -22);
+	cr_assert_eq(bpfrt_perf_event_output(&xdp, map, 100000, "ab", 2), -7);
+	map_drop(map);
+}
+
+Test(helpers, probing_fails_and_zeroes)
+{
+	uint8_t bytes[4] = { 1, 1, 1, 1 };
+
+	cr_assert_eq(bpfrt_probe_read(bytes, 2, bytes), -14);
+	cr_assert_eq(bpfrt_probe_read_kernel(bytes + 2, 1, bytes), -14);
+	cr_assert(!bytes[0] && !bytes[1] && !bytes[2] && bytes[3] == 1);
+}
+
+Test(helpers, prandom_varies)
+{
+	uint32_t first = bpfrt_get_prandom_u32(), same = 0;
+
+	for (int i = 0; i < 1000; i++)
+		same += bpfrt_get_prandom_u32() == first;
+	cr_assert(same < 2);
+}
+
+/* ---- what the profile decides ---- */
+
+static char printed[2048];
+static size_t printed_length;
+
+#ifdef BPFRT_CLOUD
+static void sink(void *user, const char *text, size_t length)
+{
+	(void)user;
+	memcpy(printed, text, length);
+	printed_length = length;
+}
+
+Test(helpers, clocks_run)
+{
+	uint64_t before = bpfrt_ktime_get_ns();
+
+	cr_assert(before && bpfrt_ktime_get_ns() >= before);
+	cr_assert(bpfrt_ktime_get_boot_ns() >= before);
+	cr_assert(bpfrt_ktime_get_coarse_ns());
+	cr_assert(bpfrt_get_smp_processor_id() < bpfrt_slots());
+}
+#else
+#include "bpfrt/port.h"
+
+uint64_t bpfrt_port_now_ns(void)
+{
+	return 77;
+}
+
+void bpfrt_port_putchar(char c)
+{
+	printed[printed_length++] = c;
+}
+
+Test(helpers, the_port_is_the_firmwares)
+{
+	cr_assert_eq(bpfrt_ktime_get_ns(), 77);
+	cr_assert_eq(bpfrt_ktime_get_boot_ns(), 77);
+	cr_assert_eq(bpfrt_ktime_get_coarse_ns(), 77);
+	cr_assert_eq(bpfrt_get_smp_processor_id(), 0);
+}
+#endif
+
+static void check_print(const char *format, uint64_t a, uint64_t b, uint64_t c, const char *expected)
+{
+	int64_t got;
+
+#ifdef BPFRT_CLOUD
+	bpfrt_trace_set_sink(sink, NULL);
+#endif
+	printed_length = 0;
+	got = bpfrt_trace_printk(format, (uint32_t)strlen(format) + 1, a, b, c);
+	printed[printed_length] = 0;
+	if (!expected) {
+		cr_assert_eq(got, -22, "%s", format);
+		cr_assert_eq(printed_length, 0);
+		return;
+	}
+	cr_assert_str_eq(printed, expected, "%s", format);
+	cr_assert_eq(got, (int64_t)strlen(expected));
+}
+
+Test(helpers, trace_printk_formats)
+{
+	check_print("plain 100%%\n", 0, 0, 0, "plain 100%\n");
+	check_print("%d %i %u", (uint64_t)-5, 7, UINT64_MAX, "-5 7 4294967295");
+	check_print("%ld %lu %lld", (uint64_t)-5, UINT64_MAX, INT64_MAX, "-5 18446744073709551615 9223372036854775807");
+	check_print("%x %lX %llx", 0xffffffffffu, 0xabcdef, UINT64_MAX, "ffffffff ABCDEF ffffffffffffffff");
+	check_print("[%5d][%-5d][%05d]", 42, 42, (uint64_t)-42, "[   42][42   ][-0042]");
+	check_print("[%+d][% d][%08lx]", 1, 2, 0xabc, "[+1][ 2][00000abc]");
+	check_print("%c%3c", 'x', 'y', 0, "x  y");
+	check_print("%p", 0x1234, 0, 0, "0000000000001234");
+	check_print("%px %pK", 1, 2, 0, "0000000000000001 0000000000000002");
+	check_print("[%s]", (uintptr_t)"unreadable", 0, 0, "[]");
+	check_print("%lld", (uint64_t)INT64_MIN, 0, 0, "-9223372036854775808");
+}
+
+Test(helpers, trace_printk_refuses)
+{
+	check_print("%f", 0, 0, 0, NULL);
+	check_print("%", 0, 0, 0, NULL);
+	check_print("%l", 0, 0, 0, NULL);
+	check_print("%lld%d%d%d", 0, 0, 0, NULL);
+	check_print("%hd", 0, 0, 0, NULL);
+	check_print("%pI4", 0, 0, 0, NULL);
+	check_print("%n", 0, 0, 0, NULL);
+	check_print("\x80", 0, 0, 0, NULL);
+	check_print("\x01", 0, 0, 0, NULL);
+	cr_assert_eq(bpfrt_trace_printk("abc", 3, 0, 0, 0), -22);
+	cr_assert_eq(bpfrt_trace_printk("", 0, 0, 0, 0), -22);
+}
+
+/* Decimal digits without a division: as the C library's. */
+Test(helpers, trace_printk_numbers)
+{
+	char expected[32];
+
+	random_start("numbers");
+	for (int i = 0; i < 20000; i++) {
+		uint64_t n = ((uint64_t)random_below(UINT32_MAX) << 32 | random_below(UINT32_MAX)) >> random_below(64);
+
+		snprintf(expected, sizeof(expected), "%llu", (unsigned long long)n);
+		check_print("%llu", n, 0, 0, expected);
+	}
+}

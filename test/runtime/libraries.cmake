@@ -1,0 +1,114 @@
+# Tests of the libraries themselves: what they import, how large their members are, and how they run on bare machines.
+find_program(BPFRT_NM NAMES llvm-nm-${BPFC_LLVM_VERSION} llvm-nm REQUIRED)
+find_program(BPFRT_SIZE NAMES llvm-size-${BPFC_LLVM_VERSION} llvm-size REQUIRED)
+find_program(BPFRT_LLD NAMES ld.lld-${BPFC_LLVM_VERSION} ld.lld REQUIRED)
+set(here ${CMAKE_CURRENT_SOURCE_DIR})
+
+# Erasure, for every embedded library; the sanitizers' own imports are not the library's.
+get_property(archives GLOBAL PROPERTY BPFRT_ARCHIVES)
+list(FILTER archives INCLUDE REGEX "embedded")
+foreach(archive ${archives})
+  string(REGEX REPLACE ".*/lib/([^/]*)/.*" "\\1" triple ${archive})
+  add_test(NAME runtime_erasure_${triple} COMMAND ${here}/erasure.sh ${BPFRT_NM} ${here}/imports.txt ${archive})
+endforeach()
+if(NOT BPFC_SANITIZE)
+  add_test(NAME runtime_erasure_host
+           COMMAND ${here}/erasure.sh ${BPFRT_NM} ${here}/imports.txt $<TARGET_FILE:bpfrt-embedded>)
+endif()
+
+# The check itself: it refuses a library with a planted malloc, and the cloud's.
+add_library(runtime_planted STATIC planted.c)
+add_test(NAME runtime_erasure_sees_planted
+         COMMAND ${here}/erasure.sh ${BPFRT_NM} ${here}/imports.txt $<TARGET_FILE:runtime_planted>)
+add_test(NAME runtime_erasure_sees_cloud
+         COMMAND ${here}/erasure.sh ${BPFRT_NM} ${here}/imports.txt $<TARGET_FILE:bpfrt-cloud>)
+set_tests_properties(runtime_erasure_sees_planted runtime_erasure_sees_cloud PROPERTIES WILL_FAIL TRUE)
+
+# Sizes, for the record.
+set(m4 ${CMAKE_BINARY_DIR}/lib/thumbv7em-none-eabi/libbpfrt-embedded.a)
+if(m4 IN_LIST archives)
+  add_test(NAME runtime_sizes COMMAND ${BPFRT_SIZE} ${m4})
+endif()
+
+# The bare test, on the host and on QEMU's machines; there it is linked with nothing but our library and libgcc, and
+# the linker must be silent.
+add_executable(runtime_bare_host bare_test.c bare_host.c)
+target_link_libraries(runtime_bare_host PRIVATE bpfc_flags bpfrt-embedded)
+add_test(NAME runtime_bare_host COMMAND runtime_bare_host)
+
+# bpfrt_bare_test(NAME TRIPLE MACHINE qemu... FLAGS flags... START file SCRIPT file [LIBGCC flags])
+function(bpfrt_bare_test name triple)
+  cmake_parse_arguments(arg "" "START;SCRIPT;LIBGCC" "MACHINE;FLAGS" ${ARGN})
+  set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-embedded.a)
+  list(GET arg_MACHINE 0 program)
+  find_program(BPFRT_${program} ${program})
+  if(NOT BPFRT_${program} OR NOT archive IN_LIST archives)
+    message(STATUS "SKIP: runtime_bare_${name}: needs ${program} and the library for ${triple}")
+    return()
+  endif()
+  set(libgcc "")
+  if(arg_LIBGCC)
+    execute_process(COMMAND arm-none-eabi-gcc ${arg_LIBGCC} -print-libgcc-file-name OUTPUT_VARIABLE libgcc
+                    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  endif()
+  set(image ${CMAKE_CURRENT_BINARY_DIR}/bare_${name}.elf)
+  set(compile ${BPFRT_CLANG} --target=${triple} ${arg_FLAGS} -std=gnu11 -Os -ffreestanding -ffunction-sections
+      -fdata-sections -Wall -Wextra -Wconversion -Wshadow -Werror -Wno-atomic-alignment
+      -I${CMAKE_SOURCE_DIR}/include -c)
+  add_custom_command(
+    OUTPUT ${image}
+    COMMAND ${compile} ${here}/bare_test.c -o ${image}.test.o
+    COMMAND ${compile} ${here}/${arg_START}.c -o ${image}.start.o
+    COMMAND ${BPFRT_LLD} --gc-sections --fatal-warnings -T ${here}/${arg_SCRIPT}.ld ${image}.start.o ${image}.test.o
+            ${archive} ${libgcc} -o ${image}
+    DEPENDS ${archive} bare_test.c ${arg_START}.c ${arg_SCRIPT}.ld bare.h
+    COMMENT "bare test for ${name}"
+    VERBATIM)
+  add_custom_target(runtime_bare_${name} ALL DEPENDS ${image})
+  add_test(NAME runtime_bare_${name}
+           COMMAND ${here}/bare.sh $<TARGET_FILE:runtime_bare_host> ${arg_MACHINE} -nographic -monitor none -kernel
+                   ${image})
+endfunction()
+
+set(arm_start START bare_arm SCRIPT bare_arm)
+set(semihosting -serial none -semihosting-config enable=on,target=native)
+bpfrt_bare_test(cortex_m0 thumbv6m-none-eabi MACHINE qemu-system-arm -M microbit ${semihosting}
+                FLAGS -mcpu=cortex-m0 -fshort-enums ${arm_start} LIBGCC -mcpu=cortex-m0)
+bpfrt_bare_test(cortex_m3 thumbv7m-none-eabi MACHINE qemu-system-arm -M mps2-an385 ${semihosting}
+                FLAGS -mcpu=cortex-m3 -fshort-enums ${arm_start})
+bpfrt_bare_test(cortex_m4 thumbv7em-none-eabi MACHINE qemu-system-arm -M mps2-an386 ${semihosting}
+                FLAGS -mcpu=cortex-m4 -mfloat-abi=soft -fshort-enums ${arm_start})
+bpfrt_bare_test(riscv32 riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio
+                FLAGS -march=rv32imac_zicsr -mabi=ilp32 -mcmodel=medany START bare_riscv SCRIPT bare_riscv)
+bpfrt_bare_test(riscv64 riscv64-none-elf MACHINE qemu-system-riscv64 -M virt -bios none -serial stdio
+                FLAGS -march=rv64gc -mabi=lp64 -mcmodel=medany START bare_riscv SCRIPT bare_riscv)
+# Without "A": the atomics of 1, 2 and 4 bytes are calls too.
+bpfrt_bare_test(riscv32_without_a riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio
+                FLAGS -march=rv32imc_zicsr -mabi=ilp32 -mcmodel=medany START bare_riscv SCRIPT bare_riscv)
+
+# The libraries for other Linux targets, under qemu-user: the bare test with the embedded one, threads with the cloud's.
+function(bpfrt_user_test triple qemu)
+  find_program(BPFRT_${qemu} ${qemu})
+  set(directory ${CMAKE_BINARY_DIR}/lib/${triple})
+  set(archive ${directory}/libbpfrt-embedded.a)
+  if(NOT BPFRT_${qemu} OR NOT archive IN_LIST archives)
+    message(STATUS "SKIP: runtime_user_${triple}: needs ${qemu} and the libraries for ${triple}")
+    return()
+  endif()
+  set(compile ${BPFRT_GCC_${triple}} -std=gnu11 -O2 -static -pthread -I${CMAKE_SOURCE_DIR}/include)
+  set(bare ${CMAKE_CURRENT_BINARY_DIR}/bare_${triple})
+  set(threads ${CMAKE_CURRENT_BINARY_DIR}/threads_${triple})
+  add_custom_command(
+    OUTPUT ${bare} ${threads}
+    COMMAND ${compile} ${here}/bare_test.c ${here}/bare_host.c ${directory}/libbpfrt-embedded.a -o ${bare}
+    COMMAND ${compile} ${here}/threads_test.c ${directory}/libbpfrt-cloud.a -o ${threads}
+    DEPENDS ${directory}/libbpfrt-embedded.a ${directory}/libbpfrt-cloud.a bare_test.c bare_host.c threads_test.c
+    COMMENT "tests for ${triple}"
+    VERBATIM)
+  add_custom_target(runtime_user_${triple} ALL DEPENDS ${bare} ${threads})
+  add_test(NAME runtime_user_${triple} COMMAND ${here}/bare.sh $<TARGET_FILE:runtime_bare_host> ${qemu} ${bare})
+  add_test(NAME runtime_user_threads_${triple} COMMAND ${qemu} ${threads})
+endfunction()
+
+bpfrt_user_test(aarch64-linux-gnu qemu-aarch64)
+bpfrt_user_test(riscv64-linux-gnu qemu-riscv64)

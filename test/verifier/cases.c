@@ -1,0 +1,153 @@
+/*
+ * Linux's own verifier tests, where they are: what Linux accepts, this stage accepts, but for what needs known bits and
+ * signed ranges. Of what Linux rejects, it rejects what it can know already. The counts are printed; BPFC_CASES=1 lists
+ * each case of another verdict.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpfv/verify.h"
+#include "model/open.h"
+
+#define CASES BPFC_SOURCE_DIR "/../shared/verifier-cases"
+
+struct tally {
+	unsigned accept, accepted, reject, rejected, abi_refused;
+};
+
+struct verdict {
+	int status;
+	struct bpfc_diag diag;
+};
+
+static void *allocate(void *user, size_t bytes)
+{
+	(void)user;
+	return malloc(bytes);
+}
+
+static void release(void *user, void *memory)
+{
+	(void)user;
+	free(memory);
+}
+
+static void take_diag(void *user, const struct bpfc_diag *diag)
+{
+	struct verdict *verdict = user;
+
+	if (!verdict->diag.code)
+		verdict->diag = *diag;
+}
+
+/* The string of a key in a line of JSON without escapes. */
+static bool text_of(const char *line, const char *key, char text[128])
+{
+	char quoted[32];
+	const char *at;
+
+	snprintf(quoted, sizeof(quoted), "\"%s\": \"", key);
+	at = strstr(line, quoted);
+	if (!at)
+		return false;
+	snprintf(text, 128, "%.*s", (int)strcspn(at + strlen(quoted), "\""), at + strlen(quoted));
+	return true;
+}
+
+static uint8_t *read_file(const char *path, size_t *length)
+{
+	FILE *file = fopen(path, "rb");
+	uint8_t *bytes = malloc(1 << 20);
+
+	cr_assert_not_null(file, "%s", path);
+	cr_assert_not_null(bytes);
+	*length = fread(bytes, 1, 1 << 20, file);
+	fclose(file);
+	return bytes;
+}
+
+static const struct bpfc_prog *find(const struct bpfc_model *model, const char *section, const char *name)
+{
+	for (uint32_t i = 0; i < model->prog_count; i++)
+		if (!strcmp(model->progs[i].section, section) && !strcmp(model->progs[i].name, name))
+			return &model->progs[i];
+	return NULL;
+}
+
+static struct verdict verify(const char *line)
+{
+	struct verdict verdict = { .status = BPFC_E_FORMAT };
+	struct bpfc_sink sink = { .emit = take_diag, .user = &verdict };
+	struct bpfc_open_options open = { .size = sizeof(open), .sink = &sink };
+	struct bpfv_options options = { .size = sizeof(options),
+					.sink = &sink,
+					.allocator = { .alloc = allocate, .free = release } };
+	char object[128], section[128], name[128], path[512];
+	const struct bpfc_prog *prog;
+	struct bpfc_model *model;
+	struct bpfc_facts *facts;
+	size_t length;
+	uint8_t *bytes;
+
+	cr_assert(text_of(line, "obj", object) && text_of(line, "sec", section) && text_of(line, "fn", name));
+	snprintf(path, sizeof(path), CASES "/%s", object);
+	bytes = read_file(path, &length);
+	verdict.status = bpfc_model_open(bytes, length, &open, &model);
+	free(bytes);
+	if (verdict.status)
+		return verdict;
+	prog = find(model, section, name);
+	if (prog) {
+		verdict.status = bpfv_verify(prog, &options, &facts);
+		bpfv_facts_free(facts, &options.allocator);
+	} else {
+		verdict.status = BPFC_E_OPTION;
+	}
+	bpfc_model_close(model);
+	return verdict;
+}
+
+static void count(struct tally *tally, const char *line)
+{
+	bool must_accept = strstr(line, "\"expect\": \"accept\"");
+	bool is_abi = strstr(line, "\"abi\": true");
+	struct verdict verdict = verify(line);
+	bool is_accepted = verdict.status == BPFC_OK;
+	char object[128] = "", what[128] = "";
+
+	text_of(line, "obj", object);
+	text_of(line, "descr", what);
+	if (must_accept != is_accepted && getenv("BPFC_CASES"))
+		printf("%s%s %s: %s: status %d, diagnostic %d at %u\n", must_accept ? "refused" : "accepted",
+		       is_abi ? " (abi)" : "", object, what, verdict.status, (int)verdict.diag.code, verdict.diag.insn);
+	if (must_accept && is_abi) {
+		tally->abi_refused += !is_accepted;
+	} else if (must_accept) {
+		tally->accept++;
+		tally->accepted += is_accepted;
+	} else {
+		tally->reject++;
+		tally->rejected += !is_accepted;
+	}
+}
+
+Test(cases, accepts_what_linux_accepts, .timeout = 300)
+{
+	static char line[1 << 16];
+	FILE *index = fopen(CASES "/index.jsonl", "r");
+	struct tally tally = { 0 };
+
+	if (!index)
+		cr_skip("SKIP: no shared verifier cases");
+	while (fgets(line, sizeof(line), index))
+		count(&tally, line);
+	fclose(index);
+	fprintf(stderr,
+		"%u of %u to accept are accepted, and all but %u whose verdict hangs on the kernel; %u of %u to reject "
+		"are rejected\n",
+		tally.accepted, tally.accept, tally.abi_refused, tally.rejected, tally.reject);
+	cr_assert_geq(100 * tally.accepted, 99 * tally.accept);
+	cr_assert_gt(3 * tally.rejected, tally.reject);
+}

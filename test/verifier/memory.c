@@ -1,0 +1,189 @@
+#include <criterion/criterion.h>
+
+#include "world.h"
+
+#define LOOKUP(map) ST(32, 10, -4, 0), MOV_REG(2, 10), ADD_IMM(2, -4), LD_MAP(1, map), CALL_HELPER(MAP_LOOKUP)
+
+Test(memory, rejects_access_through_number)
+{
+	VERIFY(MOV_IMM(1, 64), LDX(64, 0, 1, 0), EXIT);
+	REJECTED(NOT_MEMORY, 1);
+}
+
+Test(memory, rejects_access_through_map)
+{
+	VERIFY(LD_MAP(1, HASH), LDX(64, 0, 1, 0), EXIT);
+	REJECTED(NOT_MEMORY, 2);
+}
+
+Test(memory, rejects_access_through_function)
+{
+	VERIFY_SUBPROGS(FIRSTS(0, 4), LD_FUNC(1, 1), LDX(64, 0, 1, 0), EXIT, MOV_IMM(0, 0), EXIT);
+	REJECTED(NOT_MEMORY, 2);
+}
+
+Test(memory, rejects_access_through_packet_end)
+{
+	VERIFY(LDX(32, 1, 1, 4), LDX(8, 0, 1, 0), EXIT);
+	REJECTED(NOT_MEMORY, 1);
+}
+
+Test(memory, accepts_what_may_be_a_pointer)
+{
+	VERIFY(LDX(32, 6, 1, 0), CALL_HELPER(PRANDOM), JEQ(0, 0, 1), MOV_IMM(6, 5), LDX(8, 0, 6, 0), EXIT);
+	ACCEPTED();
+}
+
+Test(memory, rejects_stack_below_the_frame)
+{
+	VERIFY(ST(64, 10, -520, 0), MOV_IMM(0, 0), EXIT);
+	REJECTED(STACK_RANGE, 0);
+}
+
+Test(memory, rejects_stack_above_the_frame)
+{
+	VERIFY(ST(64, 10, -4, 0), MOV_IMM(0, 0), EXIT);
+	cr_assert_str_eq(world.text, "-4");
+	REJECTED(STACK_RANGE, 0);
+}
+
+Test(memory, accepts_the_whole_frame)
+{
+	VERIFY(ST(64, 10, -512, 0), ST(8, 10, -1, 0), MOV_IMM(0, 0), EXIT);
+	ACCEPTED();
+}
+
+Test(memory, rejects_write_to_constant)
+{
+	VERIFY(LD_GLOBAL(1, CONSTANT, 0), ST(8, 1, 0, 0), MOV_IMM(0, 0), EXIT);
+	REJECTED(READ_ONLY, 2);
+}
+
+Test(memory, rejects_write_to_read_only_map)
+{
+	VERIFY(LOOKUP(ARRAY), JEQ(0, 0, 1), ST(8, 0, 0, 0), MOV_IMM(0, 0), EXIT);
+	REJECTED(READ_ONLY, 7);
+}
+
+Test(memory, rejects_access_past_a_value)
+{
+	VERIFY(LOOKUP(HASH), JEQ(0, 0, 1), LDX(64, 0, 0, 9), EXIT);
+	REJECTED(OBJECT_RANGE, 7);
+}
+
+Test(memory, rejects_access_past_a_variable)
+{
+	VERIFY(LD_GLOBAL(1, COUNTER, 4), LDX(64, 0, 1, 0), EXIT);
+	REJECTED(OBJECT_RANGE, 2);
+}
+
+Test(memory, knows_constants)
+{
+	VERIFY(LD_GLOBAL(1, CONSTANT, 2), LDX(16, 0, 1, 0), EXIT);
+	cr_assert_eq(world_reg(&world, 3, 0)->umin, 0x0403);
+	cr_assert_eq(world_reg(&world, 3, 0)->umax, 0x0403);
+	ACCEPTED();
+}
+
+Test(memory, does_not_know_variables)
+{
+	VERIFY(LD_GLOBAL(1, COUNTER, 0), LDX(16, 0, 1, 0), EXIT);
+	cr_assert_eq(world_reg(&world, 3, 0)->umax, UINT16_MAX);
+	ACCEPTED();
+}
+
+Test(memory, context_fields_have_kinds)
+{
+	VERIFY(LDX(32, 2, 1, 0), LDX(32, 3, 1, 4), LDX(32, 4, 1, 8), LDX(32, 5, 1, 12), LDX(8, 0, 1, 17), EXIT);
+	cr_assert_eq(world_reg(&world, 5, 2)->kind, BPFC_KIND_PACKET);
+	cr_assert_eq(world_reg(&world, 5, 2)->align, 0);
+	cr_assert_eq(world_reg(&world, 5, 3)->kind, BPFC_KIND_PACKET_END);
+	cr_assert_eq(world_reg(&world, 5, 4)->kind, BPFC_KIND_PACKET_META);
+	cr_assert_eq(world_reg(&world, 5, 5)->umax, UINT32_MAX);
+	cr_assert_eq(world_reg(&world, 5, 0)->umax, UINT8_MAX);
+	ACCEPTED();
+}
+
+Test(memory, rejects_context_beyond_its_fields)
+{
+	VERIFY(LDX(32, 0, 1, 24), EXIT);
+	REJECTED(CTX_RANGE, 0);
+}
+
+Test(memory, rejects_context_across_fields)
+{
+	VERIFY(LDX(64, 0, 1, 12), EXIT);
+	REJECTED(CTX_RANGE, 0);
+}
+
+Test(memory, rejects_unknown_offset_in_context)
+{
+	VERIFY(LDX(32, 2, 1, 12), BPFC_MAKE(AND64_IMM, .dst = 2, .imm = 4), ADD_REG(1, 2), LDX(32, 0, 1, 0), EXIT);
+	REJECTED(CTX_UNKNOWN, 3);
+}
+
+Test(memory, rejects_write_to_read_only_field)
+{
+	VERIFY(ST(32, 1, 12, 0), MOV_IMM(0, 0), EXIT);
+	REJECTED(CTX_READ_ONLY, 0);
+}
+
+Test(memory, rejects_part_of_a_pointer_field)
+{
+	VERIFY(LDX(16, 0, 1, 0), EXIT);
+	REJECTED(CTX_POINTER, 0);
+}
+
+Test(memory, rejects_atomic_on_context)
+{
+	VERIFY(MOV_IMM(0, 0), BPFC_MAKE(ATOMIC_ADD32, .dst = 1, .src = 0, .off = 12), EXIT);
+	REJECTED(ATOMIC_PLACE, 1);
+}
+
+Test(memory, rejects_atomic_on_packet)
+{
+	VERIFY(LDX(32, 2, 1, 0), MOV_IMM(0, 0), BPFC_MAKE(ATOMIC_ADD32, .dst = 2, .src = 0), EXIT);
+	REJECTED(ATOMIC_PLACE, 2);
+}
+
+Test(memory, rejects_context_mixed_with_other_pointers)
+{
+	VERIFY(MOV_REG(6, 1), CALL_HELPER(PRANDOM), JEQ(0, 0, 2), LD_GLOBAL(6, COUNTER, 0), LDX(32, 0, 6, 0), EXIT);
+	REJECTED(MIXED_CTX, 5);
+}
+
+Test(memory, tracing_context_leads_to_the_kernel)
+{
+	const struct bpfc_insn insns[] = { LDX(64, 2, 1, 8), LDX(64, 3, 2, 16), LDX(32, 0, 3, 4), EXIT };
+	struct world world;
+
+	world_init(&world, insns, COUNT(insns), NULL, 1);
+	world_tracing(&world);
+	world_verify(&world);
+	cr_assert_eq(world_reg(&world, 1, 2)->kind, BPFC_KIND_KERNEL);
+	cr_assert_eq(world_reg(&world, 2, 3)->kind, BPFC_KIND_KERNEL);
+	cr_assert_eq(world_reg(&world, 3, 0)->umax, UINT32_MAX);
+	ACCEPTED();
+}
+
+Test(memory, legacy_access_needs_the_context)
+{
+	VERIFY(MOV_IMM(6, 0), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
+	REJECTED(NOT_CTX, 1);
+}
+
+Test(memory, legacy_access_may_leave)
+{
+	VERIFY(MOV_REG(6, 1), BPFC_MAKE(LD_ABS16, .imm = 12), GOTO(-2));
+	ACCEPTED();
+}
+
+Test(memory, atomics_give_numbers)
+{
+	VERIFY(LD_GLOBAL(1, COUNTER, 0), MOV_IMM(0, 1), MOV_IMM(2, 3),
+	       BPFC_MAKE(ATOMIC_FETCH_ADD32, .dst = 1, .src = 2), BPFC_MAKE(ATOMIC_CMPXCHG32, .dst = 1, .src = 2),
+	       EXIT);
+	cr_assert_eq(world_reg(&world, 5, 2)->umax, UINT32_MAX);
+	cr_assert_eq(world_reg(&world, 6, 0)->umax, UINT32_MAX);
+	ACCEPTED();
+}

@@ -1,0 +1,33 @@
+/* The registers with which the entry program starts. */
+#include "verifier.h"
+
+static struct bpfc_value argument(const struct bpfv *v, uint32_t type)
+{
+	const struct bpfc_types *types = &v->model->types;
+	uint32_t id = bpfv_type_skip(types, type);
+	struct bpfc_value memory = bpfv_pointer(BPFC_KIND_MEM, 0, 0);
+
+	if (types->table[id].kind != BPFC_TYPE_PTR)
+		return bpfv_unknown();
+	if (bpfv_is_aggregate(types, types->table[id].type))
+		return bpfv_pointer(BPFC_KIND_CTX, 0, 3);
+	memory.maybe_null = true;
+	return memory;
+}
+
+/* A program that replaces a function has that function's arguments. */
+static void replacement(struct bpfv *v, struct bpfv_state *state)
+{
+	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, v->prog->subprogs[0].type);
+
+	for (unsigned reg = 1; reg <= 5 && (!proto || reg <= proto->count); reg++)
+		bpfv_set_reg(v, state, reg, proto ? argument(v, proto->members[reg - 1].type) : bpfv_any());
+}
+
+void bpfv_entry(struct bpfv *v, struct bpfv_state *state)
+{
+	if (v->prog->type == BPFC_PROG_EXT)
+		replacement(v, state);
+	else
+		bpfv_set_reg(v, state, 1, bpfv_pointer(BPFC_KIND_CTX, 0, 3));
+}

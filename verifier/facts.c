@@ -1,0 +1,102 @@
+/* Facts: the join of every state that reaches an instruction. */
+#include "verifier.h"
+
+/* A state's value as facts have it: frames counted from the one that runs. */
+static struct bpfc_value as_fact(struct bpfc_value value, uint32_t depth)
+{
+	if (value.kind == BPFC_KIND_SCALAR)
+		return value;
+	if (value.kind == BPFC_KIND_STACK) {
+		uint32_t up = depth - 1 - value.ref;
+
+		value.kind = up ? BPFC_KIND_FRAME : BPFC_KIND_STACK;
+		value.ref = up;
+	}
+	if (!value.off_known)
+		value.off = 0;
+	value.umin = 0;
+	value.umax = UINT64_MAX;
+	return value;
+}
+
+void bpfv_record(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	struct bpfc_insn_facts *facts = &v->facts->insns[i];
+	const struct bpfc_value *regs = bpfv_regs(state);
+
+	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
+		struct bpfc_value value = as_fact(regs[reg], state->depth);
+
+		if (facts->reached)
+			bpfv_join(&facts->regs[reg], &value);
+		else
+			facts->regs[reg] = value;
+	}
+	facts->reached = true;
+}
+
+static void *from_caller(struct bpfv *v, size_t bytes)
+{
+	void *memory = v->options.allocator.alloc(v->options.allocator.user, bytes);
+
+	if (!memory)
+		v->status = BPFC_E_NOMEM;
+	else
+		memset(memory, 0, bytes);
+	return memory;
+}
+
+/* One block: the facts, then the instructions', then the functions'. */
+struct bpfc_facts *bpfv_facts_new(struct bpfv *v)
+{
+	size_t insns = v->prog->insn_count, subprogs = v->prog->subprog_count;
+	struct bpfc_facts *facts = from_caller(v, sizeof(*facts) + insns * sizeof(facts->insns[0]) +
+							  subprogs * sizeof(facts->subprogs[0]));
+
+	if (facts) {
+		facts->insn_count = v->prog->insn_count;
+		facts->subprog_count = v->prog->subprog_count;
+		facts->insns = (struct bpfc_insn_facts *)(void *)(facts + 1);
+		facts->subprogs = (struct bpfc_subprog_facts *)(void *)(facts->insns + insns);
+	}
+	return facts;
+}
+
+static uint32_t round_frame(uint32_t touched)
+{
+	return (touched + 7) & ~7u;
+}
+
+/* What is known of the functions; their bitmaps are one more block, which starts with the first one's. */
+void bpfv_facts_finish(struct bpfv *v)
+{
+	struct bpfc_facts *facts = v->facts;
+	size_t bytes = 1;
+	uint8_t *bits;
+
+	for (uint32_t s = 0; s < facts->subprog_count; s++)
+		bytes += round_frame(v->subprogs[s].touched) / 8;
+	bits = from_caller(v, bytes);
+	for (uint32_t s = 0; bits && s < facts->subprog_count; s++) {
+		const struct bpfv_subprog *subprog = &v->subprogs[s];
+		struct bpfc_subprog_facts *known = &facts->subprogs[s];
+
+		known->reached = subprog->is_reached;
+		known->may_tail_call = subprog->may_tail_call;
+		known->frame = round_frame(subprog->touched);
+		known->zero = bits;
+		if (subprog->zero)
+			memcpy(bits, subprog->zero, known->frame / 8);
+		bits += known->frame / 8;
+	}
+	facts->max_insns = bpfv_cost(v);
+}
+
+void bpfv_facts_free(struct bpfc_facts *facts, const struct bpfv_allocator *allocator)
+{
+	if (!facts)
+		return;
+	if (facts->subprog_count)
+		allocator->free(allocator->user, facts->subprogs[0].zero);
+	allocator->free(allocator->user, facts);
+}

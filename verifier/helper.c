@@ -1,0 +1,151 @@
+/* What a helper does to the memory that its arguments point to. */
+#include "verifier.h"
+
+/* The most bytes that the argument after `reg` allows; false: not known. */
+static bool size_after(const struct bpfc_value regs[], const struct bpfc_helper *helper, unsigned reg, uint64_t *bytes,
+		       bool *is_exact)
+{
+	const struct bpfc_value *size = &regs[reg + 1];
+
+	if (reg >= 5 || (helper->args[reg] != BPFC_ARG_SIZE && helper->args[reg] != BPFC_ARG_SIZE64))
+		return false;
+	if (size->kind != BPFC_KIND_SCALAR)
+		return false;
+	*bytes = size->umax;
+	*is_exact = bpfv_is_const(size);
+	return true;
+}
+
+/* Key or value size of the helper's map. */
+static bool map_bytes(const struct bpfv *v, const struct bpfc_value regs[], const struct bpfc_helper *helper,
+		      bool is_key, uint64_t *bytes)
+{
+	for (unsigned reg = 1; reg <= 5; reg++) {
+		if (helper->args[reg - 1] != BPFC_ARG_MAP)
+			continue;
+		if (regs[reg].kind != BPFC_KIND_MAP || regs[reg].ref == BPFC_SEVERAL)
+			return false;
+		*bytes = is_key ? v->model->maps[regs[reg].ref].key_size : v->model->maps[regs[reg].ref].value_size;
+		return true;
+	}
+	return false;
+}
+
+/* The bytes of the stack that an argument gives to the helper. */
+static struct bpfv_span span_of(const struct bpfv *v, const struct bpfc_value regs[], const struct bpfc_helper *helper,
+				unsigned reg)
+{
+	uint64_t bytes = 0;
+	bool is_known, is_exact = true;
+	struct bpfv_span span;
+
+	switch (helper->args[reg - 1]) {
+	case BPFC_ARG_MAP_KEY:
+		is_known = map_bytes(v, regs, helper, true, &bytes);
+		break;
+	case BPFC_ARG_MAP_VALUE:
+	case BPFC_ARG_MAP_VALUE_OUT:
+		is_known = map_bytes(v, regs, helper, false, &bytes);
+		break;
+	case BPFC_ARG_DYNPTR:
+	case BPFC_ARG_DYNPTR_OUT:
+		is_known = true;
+		bytes = 16;
+		break;
+	default:
+		is_known = size_after(regs, helper, reg, &bytes, &is_exact);
+		break;
+	}
+	if (!is_known)
+		return bpfv_stack_above(v, &regs[reg]);
+	span = bpfv_stack_span(v, &regs[reg], 0, bytes);
+	span.is_exact = span.is_exact && is_exact;
+	return span;
+}
+
+/* Helpers that write what helper.def calls memory to read. */
+static bool writes_read_memory(uint32_t id)
+{
+	switch (id) {
+	case 66:  /* skb_get_xfrm_state */
+	case 69:  /* fib_lookup */
+	case 142: /* load_hdr_opt */
+	case 163: /* check_mtu */
+	case 166: /* sys_bpf */
+	case 179: /* kallsyms_lookup_name */
+	case 197: /* dynptr_from_mem: later, through the dynptr */
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *arg, struct bpfv_span span,
+		     bool writes)
+{
+	const struct bpfv_frame *frame = state->frames[arg->ref];
+
+	bpfv_stack_read(v, state, arg->ref, span);
+	for (uint32_t i = 0; i < frame->slot_count; i++) {
+		int64_t lo = -(int64_t)BPFV_SLOT_BYTES * (i + 1);
+
+		if (lo < span.hi && lo + BPFV_SLOT_BYTES > span.lo && frame->slots[i].value.kind != BPFC_KIND_SCALAR)
+			bpfv_others_read(v, state, &frame->slots[i].value);
+	}
+	if (!writes)
+		return;
+	span.is_exact = false;
+	bpfv_stack_write(v, state, arg->ref, span, NULL);
+}
+
+static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
+		      const struct bpfc_helper *helper, unsigned reg)
+{
+	const struct bpfc_value *regs = bpfv_regs(state);
+	struct bpfc_value arg = regs[reg];
+
+	switch (helper->args[reg - 1]) {
+	case BPFC_ARG_NONE:
+	case BPFC_ARG_CALLBACK_CTX:
+		break;
+	case BPFC_ARG_MEM_OUT:
+	case BPFC_ARG_MAP_VALUE_OUT:
+	case BPFC_ARG_DYNPTR_OUT:
+		bpfv_stack_write(v, state, arg.ref, span_of(v, regs, helper, reg), NULL);
+		break;
+	case BPFC_ARG_MEM:
+	case BPFC_ARG_MEM_OR_NULL:
+	case BPFC_ARG_MAP_KEY:
+	case BPFC_ARG_MAP_VALUE:
+	case BPFC_ARG_DYNPTR:
+	case BPFC_ARG_STR:
+		read_arg(v, state, &arg, span_of(v, regs, helper, reg), writes_read_memory(insn->ref));
+		break;
+	default:
+		bpfv_others_read(v, state, &arg);
+		break;
+	}
+}
+
+void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
+		      const struct bpfc_helper *helper)
+{
+	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
+		struct bpfc_value arg = bpfv_regs(state)[reg];
+
+		if (arg.kind == BPFC_KIND_STACK) {
+			stack_arg(v, state, insn, helper, reg);
+		} else if (helper->args[reg - 1] != BPFC_ARG_NONE && (bpfv_may_be(&arg) & BPFC_MAY_BE_STACK)) {
+			bpfv_others_read(v, state, &arg);
+			bpfv_others_write(v, state, &arg);
+		}
+	}
+}
+
+int bpfv_helper_func_arg(const struct bpfc_helper *helper)
+{
+	for (int reg = 1; reg <= 5; reg++)
+		if (helper->args[reg - 1] == BPFC_ARG_FUNC)
+			return reg;
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* Loads and stores, as transfer functions. */
+#include "verifier.h"
+
+static bool is_firmware(const struct bpfv *v)
+{
+	return v->prog->type == BPFC_PROG_FIRMWARE;
+}
+
+static uint64_t read_bytes(const struct bpfv *v, const uint8_t *p, unsigned bytes)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; p && i < bytes; i++)
+		n |= (uint64_t)p[i] << 8 * (v->model->big_endian ? bytes - 1 - i : i);
+	return n;
+}
+
+static bool covers_ref(const struct bpfc_global *global, int64_t off, unsigned bytes)
+{
+	for (uint32_t i = 0; i < global->ref_count; i++)
+		if ((int64_t)global->refs[i].off < off + bytes && off < (int64_t)global->refs[i].off + 8)
+			return true;
+	return false;
+}
+
+/* A constant's value is known; a variable that holds addresses may give one. */
+static struct bpfc_value load_global(const struct bpfv *v, const struct bpfc_value *base, int64_t by, unsigned bytes)
+{
+	const struct bpfc_global *global = base->ref == BPFC_SEVERAL ? NULL : &v->model->globals[base->ref];
+	int64_t off = (int64_t)((uint64_t)base->off + (uint64_t)by);
+
+	if (!global || (global->ref_count && (!base->off_known || !global->is_const)))
+		return bytes == 8 ? bpfv_any() : bpfv_bits(8 * bytes);
+	if (!base->off_known || !global->is_const || off < 0 || (uint64_t)off > global->size ||
+	    bytes > global->size - (uint64_t)off)
+		return bpfv_bits(8 * bytes);
+	if (covers_ref(global, off, bytes))
+		return bytes == 8 ? bpfv_any() : bpfv_bits(8 * bytes);
+	return bpfv_const(read_bytes(v, global->data ? global->data + off : NULL, bytes));
+}
+
+static struct bpfc_value load_map_value(const struct bpfv *v, const struct bpfc_value *base, unsigned bytes)
+{
+	bool has_kptr = base->ref == BPFC_SEVERAL;
+
+	if (base->ref != BPFC_SEVERAL)
+		has_kptr = v->has_kptr[base->ref];
+	return bytes == 8 && has_kptr ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+}
+
+/* Any pointer: also one to the stack. */
+static struct bpfc_value load_any(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *base,
+				  unsigned bytes)
+{
+	struct bpfc_value any = bpfv_any();
+
+	if (bpfv_may_be(base) & BPFC_MAY_BE_STACK) {
+		struct bpfv_span all = { .lo = -(int64_t)v->frame_limit, .hi = 0 };
+
+		any.ref = BPFC_MAY_BE_STACK | BPFC_MAY_BE_CTX;
+		for (uint32_t f = 0; f < state->depth; f++)
+			bpfv_stack_read(v, state, f, all);
+	}
+	return bytes == 8 ? any : bpfv_bits(8 * bytes);
+}
+
+static struct bpfc_value load(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *base,
+			      int64_t off, unsigned bytes)
+{
+	switch (base->kind) {
+	case BPFC_KIND_STACK:
+		return bpfv_stack_load(v, state, base->ref, bpfv_stack_span(v, base, off, bytes), 8 * bytes);
+	case BPFC_KIND_CTX:
+		return bpfv_load_ctx(v, base, off, bytes);
+	case BPFC_KIND_GLOBAL:
+		return load_global(v, base, off, bytes);
+	case BPFC_KIND_MAP_VALUE:
+		return load_map_value(v, base, bytes);
+	case BPFC_KIND_EXTERN:
+		return bytes == 8 && !is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+	case BPFC_KIND_KERNEL:
+	case BPFC_KIND_MAP:
+		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+	case BPFC_KIND_POINTER:
+	case BPFC_KIND_ANY:
+		return load_any(v, state, base, bytes);
+	default:
+		return bpfv_bits(8 * bytes);
+	}
+}
+
+void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	struct bpfc_value base = bpfv_regs(state)[insn->src], value;
+
+	value = load(v, state, &base, insn->off, row->width / 8u);
+	if (row->shape == BPFC_SHAPE_LDXS)
+		value = bpfv_unknown();
+	bpfv_set_reg(v, state, insn->dst, value);
+}
+
+static void store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *base, int64_t off, unsigned bytes,
+		  const struct bpfc_value *value)
+{
+	struct bpfv_span all = { .lo = -(int64_t)v->frame_limit, .hi = 0 };
+
+	if (base->kind == BPFC_KIND_STACK) {
+		bpfv_stack_write(v, state, base->ref, bpfv_stack_span(v, base, off, bytes), bytes == 8 ? value : NULL);
+		return;
+	}
+	if (value)
+		bpfv_others_read(v, state, value);
+	if (bpfv_may_be(base) & BPFC_MAY_BE_STACK)
+		for (uint32_t f = 0; f < state->depth; f++)
+			bpfv_stack_write(v, state, f, all, value);
+}
+
+void bpfv_step_store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	const struct bpfc_value *regs = bpfv_regs(state);
+	struct bpfc_value base = regs[insn->dst];
+	struct bpfc_value value = row->shape == BPFC_SHAPE_ST ? bpfv_const((uint64_t)insn->imm) : regs[insn->src];
+
+	if (value.kind == BPFC_KIND_UNINIT)
+		value = bpfv_any();
+	store(v, state, &base, insn->off, row->width / 8u, &value);
+}
+
+void bpfv_step_atomic(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	struct bpfc_value base = bpfv_regs(state)[insn->dst], src = bpfv_regs(state)[insn->src], old, now;
+	unsigned bytes = row->width / 8u;
+
+	old = load(v, state, &base, insn->off, bytes);
+	now = old.kind == BPFC_KIND_SCALAR && src.kind == BPFC_KIND_SCALAR ? bpfv_unknown() : bpfv_any();
+	now.ref = now.kind == BPFC_KIND_ANY ? bpfv_may_be(&old) | bpfv_may_be(&src) : 0;
+	store(v, state, &base, insn->off, bytes, &now);
+	if (bpfv_is_const(&old))
+		old = bpfv_bits(row->width);
+	if (row->shape == BPFC_SHAPE_ATOMIC_FETCH)
+		bpfv_set_reg(v, state, insn->src, old);
+	else if (row->shape == BPFC_SHAPE_ATOMIC_CMPXCHG)
+		bpfv_set_reg(v, state, 0, old);
+}
+
+/* Legacy packet access: leaves the function with 0 when the packet is too short (explore.c). */
+void bpfv_step_packet(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
+{
+	bpfv_clobber(v, state);
+	bpfv_set_reg(v, state, 0, bpfv_bits(bpfc_insn_info(insn->id)->width));
+}

@@ -1,0 +1,121 @@
+/* Results of helpers and extern functions. */
+#include "verifier.h"
+
+enum { /* enum bpf_map_type */
+       ARRAY_OF_MAPS = 12,
+       HASH_OF_MAPS = 13,
+       SOCKMAP = 15,
+       XSKMAP = 17,
+       SOCKHASH = 18,
+};
+
+static struct bpfc_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned align, bool maybe_null)
+{
+	struct bpfc_value value = bpfv_pointer(kind, ref, align);
+
+	value.maybe_null = maybe_null;
+	return value;
+}
+
+static uint32_t map_of(const struct bpfc_value regs[], const struct bpfc_helper *helper)
+{
+	for (unsigned reg = 1; reg <= 5; reg++)
+		if (helper->args[reg - 1] == BPFC_ARG_MAP && regs[reg].kind == BPFC_KIND_MAP)
+			return regs[reg].ref;
+	return BPFC_SEVERAL;
+}
+
+/* What a lookup in a map gives: a value, an inner map, a socket. */
+static struct bpfc_value found(const struct bpfv *v, uint32_t ref, bool maybe_null)
+{
+	struct bpfc_value map;
+
+	if (ref == BPFC_SEVERAL)
+		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
+	switch (v->model->maps[ref].type) {
+	case ARRAY_OF_MAPS:
+	case HASH_OF_MAPS:
+		ref = v->model->maps[ref].inner;
+		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 3, maybe_null));
+		return map;
+	case SOCKMAP:
+	case XSKMAP:
+	case SOCKHASH:
+		return pointer(BPFC_KIND_MEM, 0, 0, maybe_null);
+	default:
+		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
+	}
+}
+
+/* Sockets as the kernel has them; the others are the stable struct bpf_sock. */
+static bool gives_kernel_socket(uint32_t id)
+{
+	switch (id) {
+	case 136: /* skc_to_tcp6_sock and its kin */
+	case 137:
+	case 138:
+	case 139:
+	case 140:
+	case 162: /* sock_from_file */
+	case 178:
+	case 196:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_value regs[], uint32_t id,
+				     const struct bpfc_helper *helper)
+{
+	switch (id) {
+	case 153: /* per_cpu_ptr */
+		return bpfv_kernel(true);
+	case 154: /* this_cpu_ptr */
+	case 175: /* task_pt_regs */
+		return bpfv_kernel(false);
+	case 194: /* kptr_xchg */
+		return bpfv_kernel(true);
+	case 131: /* ringbuf_reserve */
+		return pointer(BPFC_KIND_MEM, 0, 3, true);
+	default:
+		break;
+	}
+	switch (helper->ret) {
+	case BPFC_RET_VOID:
+		return bpfv_uninit();
+	case BPFC_RET_U32:
+		return bpfv_bits(32);
+	case BPFC_RET_MAP_VALUE:
+	case BPFC_RET_MAP_VALUE_OR_NULL:
+		return found(v, map_of(regs, helper), helper->ret == BPFC_RET_MAP_VALUE_OR_NULL);
+	case BPFC_RET_MEM:
+	case BPFC_RET_MEM_OR_NULL:
+		return pointer(BPFC_KIND_MEM, 0, 0, helper->ret == BPFC_RET_MEM_OR_NULL);
+	case BPFC_RET_SOCK_OR_NULL:
+		return gives_kernel_socket(id) ? bpfv_kernel(true) : pointer(BPFC_KIND_MEM, 0, 0, true);
+	case BPFC_RET_KERNEL:
+		return bpfv_kernel(false);
+	default:
+		return bpfv_unknown();
+	}
+}
+
+struct bpfc_value bpfv_extern_result(const struct bpfv *v, uint32_t ref)
+{
+	const struct bpfc_types *types = &v->model->types;
+	const struct bpfc_type *proto = bpfv_prototype(types, v->model->externs[ref].type), *result;
+	bool is_firmware = v->prog->type == BPFC_PROG_FIRMWARE;
+
+	if (!proto)
+		return is_firmware ? bpfv_unknown() : bpfv_kernel(true);
+	result = &types->table[bpfv_type_skip(types, proto->type)];
+	if (result->kind == BPFC_TYPE_VOID)
+		return bpfv_uninit();
+	if (result->kind == BPFC_TYPE_PTR) {
+		if (!is_firmware && bpfv_is_aggregate(types, result->type))
+			return bpfv_kernel(true);
+		return pointer(BPFC_KIND_MEM, 0, 0, true);
+	}
+	return bpfv_unknown();
+}

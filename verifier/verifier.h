@@ -1,0 +1,179 @@
+/* What the files of this folder share: one verification. verify.c tells the order in which they are called. */
+#ifndef BPFV_VERIFIER_H
+#define BPFV_VERIFIER_H
+
+#include "bpfc/helper.h"
+#include "bpfv/verify.h"
+#include "state.h"
+
+/* Freestanding C has these four, but no header for them. */
+void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
+void *memmove(void *to, const void *from, size_t bytes);
+void *memset(void *to, int byte, size_t bytes);
+int memcmp(const void *a, const void *b, size_t bytes);
+
+/* Of a slot of the program. */
+enum {
+	BPFV_VISITED = 1,     /* the control flow graph leads to it */
+	BPFV_REACHED = 2,     /* a state does */
+	BPFV_JUMPED = 4,      /* a state takes its jump */
+	BPFV_FELL = 8,        /* a state goes on to the instruction after it */
+	BPFV_STOPPED = 16,    /* a walk ended here for good: exit, or an error */
+	BPFV_CALLS_BACK = 32, /* a call with a callback */
+	BPFV_EXITS = 64,      /* an exit can be reached from here */
+};
+
+struct bpfv_insn {
+	uint32_t rank; /* place in the reverse postorder of its function */
+	uint32_t head; /* number of the head that starts here, or BPFC_NONE */
+	uint8_t flags;
+};
+
+/* A function. Its heads are the instructions where paths meet, in reverse postorder: first_head and on. */
+struct bpfv_subprog {
+	uint32_t first_head, head_count;
+	uint32_t touched; /* bytes below r10 that may be accessed */
+	uint32_t surely;  /* the same, of accesses at known offsets */
+	uint8_t *zero;    /* as in the facts; NULL: no bit is set */
+	bool is_reached;
+	bool is_callback;
+	bool tail_calls;    /* itself */
+	bool may_tail_call; /* or what it calls */
+};
+
+/* One function in one chain of calls. */
+struct bpfv_context {
+	struct bpfv_context *parent, *children, *sibling;
+	struct bpfv_context *next; /* in the list of all */
+	uint32_t callsite, subprog;
+	bool is_done;                  /* `exit` belongs to `entry` */
+	struct bpfv_state entry, exit; /* of depth 0 where not reached */
+	struct bpfv_state *heads;      /* while it runs */
+	uint64_t *pending;             /* bit i: head i has to be walked */
+};
+
+struct bpfv {
+	const struct bpfc_prog *prog;
+	const struct bpfc_model *model;
+	struct bpfv_options options;
+	uint32_t frame_limit; /* bytes of one frame */
+	int status;           /* the first error; functions return early once it is set */
+	uint32_t errors;
+	struct bpfv_block *blocks; /* all memory that is in use */
+
+	struct bpfv_insn *insns;
+	uint32_t *order;         /* slots in reverse postorder, function by function: from its `first` on */
+	uint32_t *visited;       /* how many slots of each function are in order */
+	uint32_t *heads;         /* slots of all heads */
+	uint32_t *callees_first; /* functions, each after those that it calls */
+	struct bpfv_subprog *subprogs;
+	bool *has_kptr; /* by map: values hold pointers that programs may follow */
+
+	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
+	uint64_t processed;
+	uint32_t context_count;
+	struct bpfc_facts *facts;
+};
+
+/* alloc.c: zeroed memory, NULL and the status set when there is none. What is left is freed at the end. */
+void *bpfv_alloc(struct bpfv *v, size_t bytes);
+void *bpfv_alloc_array(struct bpfv *v, size_t count, size_t bytes);
+void bpfv_free(struct bpfv *v, void *memory);
+void bpfv_free_all(struct bpfv *v);
+
+/* diag.c */
+void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[]);
+#define bpfv_reject(v, name, insn, ...) \
+	bpfv_report(v, BPFC_D_##name, insn, (const struct bpfc_diag_arg[BPFC_DIAG_ARGS]){ __VA_ARGS__ })
+const char *bpfv_kind_text(unsigned kind);
+
+/* cfg.c: the shape of each function. Errors are reported. */
+void bpfv_cfg(struct bpfv *v);
+unsigned bpfv_successors(const struct bpfv *v, uint32_t i, uint32_t to[2]); /* jump first, then what follows */
+uint32_t bpfv_next(const struct bpfv *v, uint32_t i);                       /* the slot after an instruction */
+uint32_t bpfv_subprog_of(const struct bpfv *v, uint32_t i);
+
+/* call_graph.c: reports recursion. */
+void bpfv_call_graph(struct bpfv *v);
+
+/* explore.c: finds all states. */
+void bpfv_explore(struct bpfv *v);
+/* Runs `subprog` on the state, whose innermost frame is its; the state becomes the one at its exit, with that frame
+ * popped and r0 in *result. False: it does not return, and the state is gone. */
+bool bpfv_run(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog,
+	      struct bpfv_state *state, struct bpfc_value *result);
+void bpfv_run_later(struct bpfv *v, uint32_t callsite, uint32_t subprog, struct bpfv_state *state);
+void bpfv_exit(struct bpfv *v, struct bpfv_context *context, const struct bpfv_state *state);
+bool bpfv_frames_left(struct bpfv *v, const struct bpfv_state *state, uint32_t callsite, uint32_t subprog);
+
+/* entry.c */
+void bpfv_entry(struct bpfv *v, struct bpfv_state *state);
+
+/* Transfer functions: what an instruction does to a state. */
+void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_step_ld_imm64(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_step_store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_step_atomic(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_step_packet(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
+bool bpfv_step_call(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i);
+void bpfv_clobber(struct bpfv *v, struct bpfv_state *state); /* r0 to r5 after a call */
+
+/* branch.c: which ways a conditional jump can go, and what is known afterwards. */
+enum {
+	BPFV_MAY_FALL = 1,
+	BPFV_MAY_JUMP = 2,
+};
+unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfc_value regs[]);
+void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn, bool jumps);
+
+/* context.c: the value that a load from the context gives. */
+struct bpfc_value bpfv_load_ctx(const struct bpfv *v, const struct bpfc_value *base, int64_t off, unsigned bytes);
+
+/* stack.c: bytes lo to hi - 1 below a frame's r10, both negative; exact: all of them, always. */
+struct bpfv_span {
+	int64_t lo, hi;
+	bool is_exact;
+};
+struct bpfv_span bpfv_stack_span(const struct bpfv *v, const struct bpfc_value *base, int64_t off, uint64_t bytes);
+struct bpfv_span bpfv_stack_above(const struct bpfv *v, const struct bpfc_value *base); /* an unknown number of bytes */
+void bpfv_stack_touch(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
+void bpfv_stack_read(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
+void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
+		      const struct bpfc_value *value); /* NULL: unknown bytes */
+struct bpfc_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
+				  unsigned bits);
+
+/* escape.c: memory that others read or write through a pointer that they got. */
+void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *pointer);
+void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *pointer);
+
+/* helper.c, result.c, callback.c */
+void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
+		      const struct bpfc_helper *helper);
+struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_value regs[], uint32_t id,
+				     const struct bpfc_helper *helper);
+struct bpfc_value bpfv_extern_result(const struct bpfv *v, uint32_t ref);
+void bpfv_callback(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i);
+int bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of its FUNC argument, or 0 */
+
+/* types.c */
+uint32_t bpfv_type_skip(const struct bpfc_types *types, uint32_t id); /* behind modifiers and typedefs */
+bool bpfv_is_aggregate(const struct bpfc_types *types, uint32_t id);
+const struct bpfc_type *bpfv_prototype(const struct bpfc_types *types, uint32_t func); /* NULL: none is known */
+void bpfv_find_kptrs(struct bpfv *v);
+
+/* check.c, check_memory.c: what an instruction needs of the values that it meets. */
+void bpfv_check(struct bpfv *v);
+void bpfv_check_access(struct bpfv *v, uint32_t i);
+
+/* limits.c, cost.c: after all states are known. */
+void bpfv_limits(struct bpfv *v);
+uint64_t bpfv_cost(struct bpfv *v);
+
+/* facts.c */
+void bpfv_record(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+struct bpfc_facts *bpfv_facts_new(struct bpfv *v);
+void bpfv_facts_finish(struct bpfv *v);
+
+#endif
