@@ -244,7 +244,7 @@ void bpfv_step_ld_imm64(struct bpfv *v, struct bpfv_state *state, const struct b
 	switch (insn->ref_kind) {
 	case BPFC_REF_MAP:
 		if (insn->id == BPFC_INSN_LD_MAP_FD || insn->id == BPFC_INSN_LD_MAP_IDX)
-			value = bpfv_pointer(BPFC_KIND_MAP, insn->ref, 3);
+			value = bpfv_pointer(BPFC_KIND_MAP, insn->ref, 2);
 		else
 			value = move_pointer(v, bpfv_pointer(BPFC_KIND_MAP_VALUE, insn->ref, 3), &off, false);
 		break;

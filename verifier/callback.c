@@ -30,7 +30,7 @@ static void arguments(const struct bpfc_value regs[], const struct bpfc_insn *in
 		break;
 	case FOR_EACH_MAP_ELEM:
 	case TIMER_SET_CALLBACK:
-		args[0] = bpfv_pointer(BPFC_KIND_MAP, map, 3);
+		args[0] = bpfv_pointer(BPFC_KIND_MAP, map, 2);
 		if (insn->ref == TIMER_SET_CALLBACK || !regs[1].off_known)
 			args[0] = bpfv_moved(args[0]);
 		args[1] = bpfv_pointer(BPFC_KIND_MEM, 0, 0);

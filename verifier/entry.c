@@ -1,6 +1,26 @@
 /* The registers with which the entry program starts. */
 #include "verifier.h"
 
+/* Log2 of the context's alignment: as its widest field asks, unless the layout shows that it is packed. */
+static unsigned context_align(const struct bpfc_ctx *ctx)
+{
+	unsigned align = 0;
+
+	if (ctx->is_raw)
+		return 3;
+	for (uint32_t i = 0; i < ctx->field_count; i++) {
+		uint32_t bytes = ctx->fields[i].native_size;
+		unsigned own = bytes ? bpfv_low_zeros(bytes) : 0;
+
+		if (own > 3 || bytes != 1u << own)
+			continue;
+		if (ctx->fields[i].native_off % bytes)
+			return 0;
+		align = own > align ? own : align;
+	}
+	return align;
+}
+
 static struct bpfc_value argument(const struct bpfv *v, uint32_t type)
 {
 	const struct bpfc_types *types = &v->model->types;
@@ -10,7 +30,7 @@ static struct bpfc_value argument(const struct bpfv *v, uint32_t type)
 	if (types->table[id].kind != BPFC_TYPE_PTR)
 		return bpfv_unknown();
 	if (bpfv_is_aggregate(types, types->table[id].type))
-		return bpfv_pointer(BPFC_KIND_CTX, 0, 3);
+		return bpfv_pointer(BPFC_KIND_CTX, 0, context_align(&v->prog->ctx));
 	memory.maybe_null = true;
 	return memory;
 }
@@ -29,5 +49,5 @@ void bpfv_entry(struct bpfv *v, struct bpfv_state *state)
 	if (v->prog->type == BPFC_PROG_EXT)
 		replacement(v, state);
 	else
-		bpfv_set_reg(v, state, 1, bpfv_pointer(BPFC_KIND_CTX, 0, 3));
+		bpfv_set_reg(v, state, 1, bpfv_pointer(BPFC_KIND_CTX, 0, context_align(&v->prog->ctx)));
 }

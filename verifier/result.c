@@ -36,7 +36,7 @@ static struct bpfc_value found(const struct bpfv *v, uint32_t ref, bool maybe_nu
 	case ARRAY_OF_MAPS:
 	case HASH_OF_MAPS:
 		ref = v->model->maps[ref].inner;
-		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 3, maybe_null));
+		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
 		return map;
 	case SOCKMAP:
 	case XSKMAP:

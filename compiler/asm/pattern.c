@@ -80,7 +80,7 @@ static void fetch_pattern(const struct bpfc_insn_info *row, char *out)
 		snprintf(out, ASM_PATTERN, "$S = atomic_fetch_%s((u%u *)($d$a), $S)", rmw_name(row->op), row->width);
 }
 
-void asm_pattern(unsigned id, char out[ASM_PATTERN])
+void bpfc_asm_pattern(unsigned id, char out[ASM_PATTERN])
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(id);
 	const char *symbol = op_symbol(row->op);

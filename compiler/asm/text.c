@@ -4,26 +4,26 @@
 
 #include "unit.h"
 
-bool asm_is_word(char c)
+bool bpfc_asm_is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
 }
 
-void asm_skip(const char **at)
+void bpfc_asm_skip(const char **at)
 {
 	while (**at == ' ' || **at == '\t' || **at == '\r')
 		++*at;
 }
 
-bool asm_read_name(const char **at, struct asm_name *name)
+bool bpfc_asm_read_name(const char **at, struct asm_name *name)
 {
 	const char *p = *at;
 
-	asm_skip(&p);
-	if (!asm_is_word(*p) || isdigit((unsigned char)*p))
+	bpfc_asm_skip(&p);
+	if (!bpfc_asm_is_word(*p) || isdigit((unsigned char)*p))
 		return false;
 	name->text = p;
-	while (asm_is_word(*p))
+	while (bpfc_asm_is_word(*p))
 		p++;
 	name->length = (size_t)(p - name->text);
 	*at = p;
@@ -57,23 +57,23 @@ static bool read_magnitude(const char **at, uint64_t *magnitude)
 			return false;
 		*magnitude = *magnitude * base + d;
 	}
-	if (p == start || asm_is_word(*p))
+	if (p == start || bpfc_asm_is_word(*p))
 		return false;
 	*at = p;
 	return true;
 }
 
-bool asm_read_number(const char **at, int64_t *number, bool *is_huge)
+bool bpfc_asm_read_number(const char **at, int64_t *number, bool *is_huge)
 {
 	const char *p = *at;
 	bool is_negative;
 	uint64_t magnitude;
 
-	asm_skip(&p);
+	bpfc_asm_skip(&p);
 	is_negative = *p == '-';
 	if (*p == '-' || *p == '+')
 		p++;
-	asm_skip(&p);
+	bpfc_asm_skip(&p);
 	if (!read_magnitude(&p, &magnitude) || (is_negative && magnitude > UINT64_C(1) << 63))
 		return false;
 	*is_huge = !is_negative && magnitude > INT64_MAX;
@@ -82,7 +82,7 @@ bool asm_read_number(const char **at, int64_t *number, bool *is_huge)
 	return true;
 }
 
-bool asm_name_is(struct asm_name name, const char *text)
+bool bpfc_asm_name_is(struct asm_name name, const char *text)
 {
 	return strlen(text) == name.length && !memcmp(name.text, text, name.length);
 }

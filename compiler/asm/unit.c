@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-void *asm_push(struct bpfc_asm *u, struct asm_array *array, size_t bytes)
+void *bpfc_asm_push(struct bpfc_asm *u, struct asm_array *array, size_t bytes)
 {
 	if (array->count == array->room) {
 		uint32_t room = array->room ? 2 * array->room : 8;
@@ -21,7 +21,7 @@ void *asm_push(struct bpfc_asm *u, struct asm_array *array, size_t bytes)
 	return (char *)array->items + bytes * array->count++;
 }
 
-char *asm_copy(struct bpfc_asm *u, struct asm_name name)
+char *bpfc_asm_copy(struct bpfc_asm *u, struct asm_name name)
 {
 	char *copy = bpfc_arena_strndup(u->arena, name.text, name.length);
 
@@ -30,7 +30,7 @@ char *asm_copy(struct bpfc_asm *u, struct asm_name name)
 	return copy;
 }
 
-void asm_fail_place(struct bpfc_asm *u, const struct asm_place *place, struct bpfc_diag diag)
+void bpfc_asm_fail_place(struct bpfc_asm *u, const struct asm_place *place, struct bpfc_diag diag)
 {
 	diag.object = diag.file = place->file;
 	diag.line = place->line;
@@ -40,10 +40,10 @@ void asm_fail_place(struct bpfc_asm *u, const struct asm_place *place, struct bp
 		u->status = BPFC_E_FORMAT;
 }
 
-void asm_fail_at(struct bpfc_asm *u, const char *at, struct bpfc_diag diag)
+void bpfc_asm_fail_at(struct bpfc_asm *u, const char *at, struct bpfc_diag diag)
 {
 	struct asm_place place = u->place;
 
 	place.column += (uint32_t)(at - u->statement);
-	asm_fail_place(u, &place, diag);
+	bpfc_asm_fail_place(u, &place, diag);
 }

@@ -30,7 +30,7 @@ struct asm_fixup {
 	struct asm_place place;
 };
 
-/* A growing array of the arena; asm_push returns a new zeroed element. */
+/* A growing array of the arena; bpfc_asm_push returns a new zeroed element. */
 struct asm_array {
 	void *items;
 	uint32_t count, room;
@@ -61,39 +61,41 @@ struct bpfc_asm {
 };
 
 /* unit.c: memory; NULL, with the status set, when there is none. */
-void *asm_push(struct bpfc_asm *u, struct asm_array *array, size_t bytes);
-char *asm_copy(struct bpfc_asm *u, struct asm_name name);
+void *bpfc_asm_push(struct bpfc_asm *u, struct asm_array *array, size_t bytes);
+char *bpfc_asm_copy(struct bpfc_asm *u, struct asm_name name);
 
 /* unit.c: a diagnostic at `at` inside of the statement, or at another place; sets the status. */
-void asm_fail_at(struct bpfc_asm *u, const char *at, struct bpfc_diag diag);
-void asm_fail_place(struct bpfc_asm *u, const struct asm_place *place, struct bpfc_diag diag);
-#define ASM_FAIL(u, at, name, ...) asm_fail_at(u, at, BPFC_DIAG_INIT(name, .args = { __VA_ARGS__ }))
+void bpfc_asm_fail_at(struct bpfc_asm *u, const char *at, struct bpfc_diag diag);
+void bpfc_asm_fail_place(struct bpfc_asm *u, const struct asm_place *place, struct bpfc_diag diag);
+#define ASM_FAIL(u, at, name, ...) bpfc_asm_fail_at(u, at, BPFC_DIAG_INIT(name, .args = { __VA_ARGS__ }))
 
 /* text.c: lexical tools. Each reads at *at, skipping blanks first, and moves *at when it succeeds. */
-bool asm_is_word(char c);                                   /* a letter, a digit, '_', '.' or '$' */
-void asm_skip(const char **at);                             /* blanks */
-bool asm_read_name(const char **at, struct asm_name *name); /* a word that does not begin with a digit */
-bool asm_read_number(const char **at, int64_t *number, bool *is_huge); /* huge: INT64_MAX < it <= UINT64_MAX */
-bool asm_name_is(struct asm_name name, const char *text);
+bool bpfc_asm_is_word(char c);                                   /* a letter, a digit, '_', '.' or '$' */
+void bpfc_asm_skip(const char **at);                             /* blanks */
+bool bpfc_asm_read_name(const char **at, struct asm_name *name); /* a word that does not begin with a digit */
+bool bpfc_asm_read_number(const char **at, int64_t *number, bool *is_huge); /* huge: INT64_MAX < it <= UINT64_MAX */
+bool bpfc_asm_name_is(struct asm_name name, const char *text);
 
 /* pattern.c: how a row of insn.def is written. Placeholders: see there. */
-void asm_pattern(unsigned id, char pattern[ASM_PATTERN]);
+void bpfc_asm_pattern(unsigned id, char pattern[ASM_PATTERN]);
 
 /* match.c: assembles the statement as an instruction. */
-void asm_instruction(struct bpfc_asm *u);
+void bpfc_asm_instruction(struct bpfc_asm *u);
 
 /* operand.c: an operand that names something; false when it isn't there. *at moves behind it. */
 struct asm_match;
-bool asm_operand(struct asm_match *m, char placeholder, const char **at);
+void bpfc_asm_expect(struct asm_match *m, const char *at, const char *what); /* match.c: why a row does not match */
+bool bpfc_asm_operand(struct asm_match *m, char placeholder, const char **at);
 
 /* directive.c: assembles the statement, which begins with '.', as a directive. */
-void asm_directive(struct bpfc_asm *u);
+void bpfc_asm_directive(struct bpfc_asm *u);
 
 /* program.c: the program at hand. */
-void asm_begin_prog(struct bpfc_asm *u, enum bpfc_progtype type, const char *name);
-void asm_end_prog(struct bpfc_asm *u);
-void asm_add_insn(struct bpfc_asm *u, const struct bpfc_insn *insn); /* with the second slot where it has one */
-void asm_add_label(struct bpfc_asm *u, struct asm_name name, bool starts_function);
+void bpfc_asm_begin_prog(struct bpfc_asm *u, enum bpfc_progtype type, const char *name);
+void bpfc_asm_open_prog(struct bpfc_asm *u); /* begins one where none is open */
+void bpfc_asm_end_prog(struct bpfc_asm *u);
+void bpfc_asm_add_insn(struct bpfc_asm *u, const struct bpfc_insn *insn); /* with the second slot where it has one */
+void bpfc_asm_add_label(struct bpfc_asm *u, struct asm_name name, bool starts_function);
 
 /* What a statement says, read by match.c and operand.c. */
 struct asm_match {
@@ -105,7 +107,7 @@ struct asm_match {
 	const char *imm_at, *off_at;
 	struct asm_name target; /* a label: what off, imm or ref come from */
 	const char *furthest;   /* over all rows: how far the text made sense, */
-	char expected[32];      /* and what would have come there */
+	char expected[96];      /* and what would have come there */
 };
 
 #endif

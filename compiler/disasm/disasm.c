@@ -58,10 +58,39 @@ static void add_target(struct disasm *d, const struct bpfc_insn *insn)
 		bpfc_text_add(&d->text, " <L%lld>", (long long)bpfc_insn_target(insn, d->slot));
 }
 
+/* The word that tells rows apart whose operand is only a number. */
+static const char *operand_word(unsigned id)
+{
+	switch (id) {
+	case BPFC_INSN_CALL_SUBPROG:
+		return "pc";
+	case BPFC_INSN_CALL_EXTERN:
+		return "extern ";
+	case BPFC_INSN_LD_MAP_FD:
+		return "map ";
+	case BPFC_INSN_LD_MAP_VALUE:
+		return "map_value ";
+	case BPFC_INSN_LD_VAR:
+		return "global ";
+	case BPFC_INSN_LD_CODE:
+		return "func ";
+	case BPFC_INSN_LD_MAP_IDX:
+		return "map_idx ";
+	case BPFC_INSN_LD_MAP_IDX_VALUE:
+		return "map_idx_value ";
+	default:
+		return "";
+	}
+}
+
 static void add_operand(struct disasm *d, const struct bpfc_insn *insn)
 {
-	if (!d->prog || !bpfc_text_symbol(&d->text, d->prog, insn))
-		bpfc_text_number(&d->text, insn->imm);
+	if (d->prog && bpfc_text_symbol(&d->text, d->prog, insn))
+		return;
+	bpfc_text_add(&d->text, "%s", operand_word(insn->id));
+	if (insn->id == BPFC_INSN_CALL_SUBPROG && insn->imm >= 0)
+		bpfc_text_add(&d->text, "+");
+	bpfc_text_number(&d->text, insn->imm);
 }
 
 static void disasm_alu(struct disasm *d, const struct bpfc_insn *insn, const struct bpfc_insn_info *row)

@@ -45,6 +45,8 @@ void bpfc_fn_atomic(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 		bpfc_fn_fail(fn, CONTEXT_ATOMIC, BPFC_STR(fn->prog->ctx.name));
 		return;
 	}
+	if (!bpfc_fn_may_access(fn, insn->dst))
+		return;
 	address = bpfc_fn_place(fn, insn->dst, insn->off, info->width / 8).ptr;
 	operand = get(fn, insn->src, is_wide);
 	if (info->shape == BPFC_SHAPE_ATOMIC_CMPXCHG) {

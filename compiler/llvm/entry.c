@@ -26,14 +26,18 @@ static void be_entry(struct bpfc_emitter *e, LLVMValueRef body, LLVMValueRef *en
 
 static void make_run(struct bpfc_emitter *e, LLVMValueRef body, LLVMValueRef entry)
 {
-	LLVMValueRef args[2] = { LLVMGetParam(entry, 0) };
+	LLVMValueRef args[2] = { LLVMGetParam(entry, 0) }, call;
 
 	bpfc_function_attributes(e, entry);
 	LLVMPositionBuilderAtEnd(e->builder, LLVMAppendBasicBlockInContext(e->context, entry, ""));
 	LLVMSetCurrentDebugLocation2(e->builder, NULL);
 	args[1] = LLVMBuildAlloca(e->builder, e->run_type, "run");
 	LLVMBuildStore(e->builder, LLVMConstNull(e->run_type), args[1]);
-	LLVMBuildRet(e->builder, LLVMBuildCall2(e->builder, e->body_type, body, args, 2, ""));
+	call = LLVMBuildCall2(e->builder, e->body_type, body, args, 2, "");
+	if (!e->options->no_registry) /* the descriptor keeps the body: no second copy of it */
+		LLVMAddCallSiteAttribute(call, (LLVMAttributeIndex)LLVMAttributeFunctionIndex,
+					 bpfc_attribute(e, "noinline"));
+	LLVMBuildRet(e->builder, call);
 }
 
 void bpfc_unit_entry(struct bpfc_unit *unit)

@@ -148,6 +148,9 @@ struct bpfc_place {
 /* `ptr` plus `off` bytes. */
 LLVMValueRef bpfc_fn_offset(struct bpfc_fn *fn, LLVMValueRef ptr, int64_t off);
 
+/* Whether `reg` may be the base of a plain access; reports why not. */
+bool bpfc_fn_may_access(struct bpfc_fn *fn, unsigned reg);
+
 /* Where an access of `bytes` at reg + off goes. */
 struct bpfc_place bpfc_fn_place(struct bpfc_fn *fn, unsigned reg, int64_t off, unsigned bytes);
 
@@ -209,8 +212,10 @@ void bpfc_fn_frame(struct bpfc_fn *fn);
 /* entry.c: the entry function. */
 void bpfc_unit_entry(struct bpfc_unit *unit);
 
-/* native.c: the type of a native argument or result; attributes of every function that we define; makes a declared
- * function's 32-bit parameter (from 1) a signed one, for calling conventions that care. */
+/* native.c: an LLVM attribute without a value; the type of a native argument or result; attributes of every function
+ * that we define; makes a declared function's 32-bit parameter (from 1) a signed one, for calling conventions that
+ * care. */
+LLVMAttributeRef bpfc_attribute(const struct bpfc_emitter *e, const char *name);
 LLVMTypeRef bpfc_native_type(const struct bpfc_emitter *e, enum bpfc_native native);
 void bpfc_function_attributes(const struct bpfc_emitter *e, LLVMValueRef function);
 void bpfc_sign_extend(const struct bpfc_emitter *e, LLVMValueRef function, unsigned param);

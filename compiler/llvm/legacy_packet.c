@@ -3,25 +3,18 @@
  * byte order. What lies inside of the packet is loaded inline; negative offsets, which are relative to a header, are
  * the runtime's; anything else ends the program with 0.
  */
+#include <stddef.h>
 #include <string.h>
 
+#include "bpfrt/skb.h"
 #include "function.h"
 
 #define CTX_REG 6
 
-static const struct bpfc_ctx_field *find(const struct bpfc_fn *fn, enum bpfc_ctx_kind kind)
+/* A pointer member of struct bpfrt_skb: 8-byte slots, on every target at the same place. */
+static LLVMValueRef load_pointer(struct bpfc_fn *fn, size_t off)
 {
-	if (strcmp(fn->prog->ctx.name, "__sk_buff") != 0)
-		return NULL;
-	for (uint32_t i = 0; i < fn->prog->ctx.field_count; i++)
-		if (fn->prog->ctx.fields[i].kind == kind)
-			return &fn->prog->ctx.fields[i];
-	return NULL;
-}
-
-static LLVMValueRef load_pointer(struct bpfc_fn *fn, const struct bpfc_ctx_field *field)
-{
-	LLVMValueRef at = bpfc_fn_offset(fn, bpfc_fn_getptr(fn, CTX_REG), field->native_off);
+	LLVMValueRef at = bpfc_fn_offset(fn, bpfc_fn_getptr(fn, CTX_REG), (int64_t)off);
 
 	return bpfc_fn_load(fn, fn->e->ptr, (struct bpfc_place){ at, fn->e->pointer_bits / 8 });
 }
@@ -82,19 +75,19 @@ static void load_negative(struct bpfc_fn *fn, LLVMValueRef off, unsigned bits, L
 
 void bpfc_fn_legacy_packet(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 {
-	const struct bpfc_ctx_field *start = find(fn, BPFC_CTX_PACKET), *end = find(fn, BPFC_CTX_PACKET_END);
 	const struct bpfc_insn_info *info = bpfc_insn_info(insn->id);
 	LLVMBasicBlockRef done;
 	LLVMValueRef off;
 
-	if (!start || !end) {
+	if (strcmp(fn->prog->ctx.name, "__sk_buff") != 0) {
 		bpfc_fn_fail(fn, NO_LEGACY_PACKET, BPFC_STR(fn->prog->ctx.name));
 		return;
 	}
 	done = bpfc_fn_new_block(fn, "done");
 	off = offset(fn, insn);
 	if (info->shape == BPFC_SHAPE_LD_IND || insn->imm >= 0)
-		load_inside(fn, load_pointer(fn, start), load_pointer(fn, end), off, info->width, done);
+		load_inside(fn, load_pointer(fn, offsetof(struct bpfrt_skb, data)),
+			    load_pointer(fn, offsetof(struct bpfrt_skb, data_end)), off, info->width, done);
 	if (info->shape == BPFC_SHAPE_LD_IND || insn->imm < 0)
 		load_negative(fn, off, info->width, done);
 	else

@@ -47,12 +47,30 @@ LLVMValueRef bpfc_fn_member(struct bpfc_fn *fn, LLVMTypeRef type, LLVMValueRef b
 	return LLVMBuildLoad2(fn->b, member_type, LLVMBuildStructGEP2(fn->b, type, base, member, ""), "");
 }
 
-/* With facts, a pointer of no known kind could be a context, whose native layout is another. */
-static bool is_unproven(struct bpfc_fn *fn, unsigned reg)
+/* With facts, what could be a context, whose native layout is another, or is no pointer at all. */
+static bool is_unproven(const struct bpfc_fn *fn, unsigned reg)
 {
-	unsigned kind = bpfc_fn_fact(fn, reg)->kind;
+	const struct bpfc_value *fact = bpfc_fn_fact(fn, reg);
 
-	return fn->facts && !fn->prog->ctx.is_raw && !bpfc_kind_is_pointer(kind) && kind != BPFC_KIND_KERNEL;
+	switch ((enum bpfc_kind)fact->kind) {
+	case BPFC_KIND_NONE:
+	case BPFC_KIND_SCALAR:
+	case BPFC_KIND_UNINIT:
+		return true;
+	case BPFC_KIND_POINTER:
+	case BPFC_KIND_ANY:
+		return fact->ref & BPFC_MAY_BE_CTX;
+	default:
+		return false;
+	}
+}
+
+bool bpfc_fn_may_access(struct bpfc_fn *fn, unsigned reg)
+{
+	if (!fn->facts || fn->prog->ctx.is_raw || !is_unproven(fn, reg))
+		return true;
+	bpfc_fn_fail(fn, UNPROVEN_ACCESS, BPFC_INT(reg));
+	return false;
 }
 
 /* The low or high 32 bits of an 8-byte slot. */
@@ -88,10 +106,8 @@ void bpfc_fn_ldx(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 		bpfc_fn_ctx_load(fn, insn);
 		return;
 	}
-	if (is_unproven(fn, insn->src)) {
-		bpfc_fn_fail(fn, UNPROVEN_ACCESS, BPFC_INT(insn->src));
+	if (!bpfc_fn_may_access(fn, insn->src))
 		return;
-	}
 	if (info->width == 64 && !is_kernel) {
 		load64(fn, insn, bpfc_fn_place(fn, insn->src, insn->off, 8));
 		return;
@@ -124,10 +140,8 @@ void bpfc_fn_stx(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 	bool is_imm = info->shape == BPFC_SHAPE_ST;
 	LLVMValueRef value;
 
-	if (is_unproven(fn, insn->dst)) {
-		bpfc_fn_fail(fn, UNPROVEN_ACCESS, BPFC_INT(insn->dst));
+	if (!bpfc_fn_may_access(fn, insn->dst))
 		return;
-	}
 	if (!is_imm && info->width == 64 && bpfc_value_is_pointer(bpfc_fn_fact(fn, insn->src)) &&
 	    !bpfc_fn_is_ctx(fn, insn->dst)) {
 		store_pointer(fn, insn->src, bpfc_fn_place(fn, insn->dst, insn->off, 8));

@@ -20,7 +20,7 @@ LLVMTypeRef bpfc_native_type(const struct bpfc_emitter *e, enum bpfc_native nati
 	return e->void_type;
 }
 
-static LLVMAttributeRef attribute(const struct bpfc_emitter *e, const char *name)
+LLVMAttributeRef bpfc_attribute(const struct bpfc_emitter *e, const char *name)
 {
 	return LLVMCreateEnumAttribute(e->context, LLVMGetEnumAttributeKindForName(name, strlen(name)), 0);
 }
@@ -31,7 +31,7 @@ void bpfc_function_attributes(const struct bpfc_emitter *e, LLVMValueRef functio
 	LLVMAttributeIndex index = (LLVMAttributeIndex)LLVMAttributeFunctionIndex;
 
 	/* Address 0 is memory on many a microcontroller. */
-	LLVMAddAttributeAtIndex(function, index, attribute(e, "null_pointer_is_valid"));
+	LLVMAddAttributeAtIndex(function, index, bpfc_attribute(e, "null_pointer_is_valid"));
 	LLVMAddAttributeAtIndex(function, index,
 				LLVMCreateStringAttribute(e->context, key, sizeof(key) - 1, value, sizeof(value) - 1));
 }
@@ -41,5 +41,5 @@ void bpfc_sign_extend(const struct bpfc_emitter *e, LLVMValueRef function, unsig
 	static const char zeroext[] = "zeroext";
 
 	LLVMRemoveEnumAttributeAtIndex(function, param, LLVMGetEnumAttributeKindForName(zeroext, sizeof(zeroext) - 1));
-	LLVMAddAttributeAtIndex(function, param, attribute(e, "signext"));
+	LLVMAddAttributeAtIndex(function, param, bpfc_attribute(e, "signext"));
 }

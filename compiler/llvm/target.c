@@ -165,7 +165,7 @@ static void choose_defaults(struct bpfc_emitter *e)
 	e->is_hosted = has_os(e->triple);
 	e->is_pic = o->reloc == BPFC_RELOC_DEFAULT ? e->is_hosted : o->reloc == BPFC_RELOC_PIC;
 	e->profile = o->profile != BPFC_PROFILE_DEFAULT ? o->profile
-		     : is_hosted                        ? BPFC_PROFILE_CLOUD
+		     : e->is_hosted                     ? BPFC_PROFILE_CLOUD
 							: BPFC_PROFILE_EMBEDDED;
 	e->map_storage = o->map_storage != BPFC_STORAGE_DEFAULT ? o->map_storage
 			 : e->profile == BPFC_PROFILE_CLOUD     ? BPFC_STORAGE_POOL

@@ -1,5 +1,6 @@
 /* Contexts of Linux's program types: the tables of ctx.def, and what each program type may do with their fields. */
 #include "build.h"
+#include "context.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -106,10 +107,10 @@ static bool is_visible(const struct bpfc_prog *prog, const struct rule *rule, co
 	return !(rule && lists(rule->hidden, field)) && !is_egress_hidden(prog, field);
 }
 
-static int fill_fields(struct build *b, struct bpfc_prog *prog, enum context context)
+static int fill_fields(struct bpfc_arena *arena, struct bpfc_prog *prog, enum context context)
 {
 	const struct rule *rule = rule_of(prog->type);
-	struct bpfc_ctx_field *fields = bpfc_build_alloc(b, sizeof(rows) / sizeof(rows[0]), sizeof(*fields));
+	struct bpfc_ctx_field *fields = bpfc_arena_zalloc(arena, sizeof(rows) / sizeof(rows[0]), sizeof(*fields));
 
 	if (!fields)
 		return BPFC_E_NOMEM;
@@ -148,7 +149,7 @@ static uint32_t pointee(const struct build *b, const struct bpfc_prog *prog)
 	return table[id].kind == BPFC_TYPE_STRUCT ? id : 0;
 }
 
-static int fill(struct build *b, struct bpfc_prog *prog)
+int bpfc_context_fill(struct bpfc_arena *arena, struct bpfc_prog *prog)
 {
 	static const struct {
 		enum context context;
@@ -159,21 +160,33 @@ static int fill(struct build *b, struct bpfc_prog *prog)
 #include "bpfc/ctx.def"
 	};
 	enum context context = context_of(prog->type);
-	uint32_t type = pointee(b, prog);
 
-	if (context == CONTEXT_FIRMWARE)
-		return bpfc_build_firmware_context(b, prog);
-	prog->ctx = (struct bpfc_ctx){ .name = type ? b->btf.types.table[type].name : "",
-				       .is_raw = true,
-				       .type = type,
-				       .size = b->btf.types.table[type].size };
+	prog->ctx = (struct bpfc_ctx){ .name = "", .is_raw = true };
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		if (tables[i].context != context)
 			continue;
 		prog->ctx.is_raw = false;
 		prog->ctx.name = tables[i].name;
 		prog->ctx.size = tables[i].size;
-		return fill_fields(b, prog, context);
+		return fill_fields(arena, prog, context);
+	}
+	return BPFC_OK;
+}
+
+static int fill(struct build *b, struct bpfc_prog *prog)
+{
+	uint32_t type = pointee(b, prog);
+
+	if (context_of(prog->type) == CONTEXT_FIRMWARE)
+		return bpfc_build_firmware_context(b, prog);
+	if (bpfc_context_fill(b->arena, prog)) {
+		bpfc_build_report(b, BPFC_DIAG_INIT(NO_MEMORY), BPFC_NO_OFFSET);
+		return BPFC_E_NOMEM;
+	}
+	prog->ctx.type = type;
+	if (prog->ctx.is_raw) {
+		prog->ctx.name = type ? b->btf.types.table[type].name : "";
+		prog->ctx.size = b->btf.types.table[type].size;
 	}
 	return BPFC_OK;
 }

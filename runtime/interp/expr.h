@@ -14,6 +14,7 @@
 		enum { W = 64 };                                    \
                                                                     \
 		(void)d;                                            \
+		(void)s;                                            \
 		return (U)(expr);                                   \
 	}                                                           \
 	BPFRT_INLINE uint64_t alu32_##name(uint64_t dst, uint64_t src) \
@@ -25,7 +26,7 @@
                                                                     \
 		(void)d;                                            \
 		(void)s;                                            \
-		return (U)(expr);                                   \
+		return (uint64_t)(U)(expr);                         \
 	}
 #define BPFC_SWAP(name, symbol, expr)                      \
 	BPFRT_INLINE uint64_t swap_##name(uint64_t d, bool le) \

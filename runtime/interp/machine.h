@@ -73,6 +73,12 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 
 /* ---- call.c ---- */
 
+#define BPFRT_TAIL_CALL 12 /* helper.def: done by the interpreter itself */
+
+/* Global `index`, or the extern variable of that number after them; NULL: not there. */
+const struct bpfrt_region *bpfrt_machine_variable(const struct bpfrt_vm *vm, uint32_t index);
+
+
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id);
 
 /* tail_call(ctx, map, index): the program to go on in, or NULL when it fails. */

@@ -3,6 +3,7 @@
  * makes one handler, by its shape; a row of a new shape or key does not compile. `label` leads from an opcode to its
  * handler, or to one that looks at the field that tells the opcode's rows apart.
  */
+#include "bpfrt/helpers.h"
 #include "expr.h"
 #include "machine.h"
 
@@ -175,23 +176,283 @@
 #define SHAPE_CALL(name, width, op) goto call_##name;
 #define SHAPE_EXIT(name, width, op) goto leave;
 
-/* The first key of an opcode is tried here before its other rows. */
+/* Rows that only `off` tells apart: the one of off 0 is tried first, the others are found by by_off. */
 #define KEY_NONE(key)
-#define KEY_OFF(key)  \
-	if (!LIKELY(pc->off == (key))) \
-		goto by_off;
 #define KEY_IMM(key)
 #define KEY_SRC(key)
+#define KEY_OFF(key) KEY_OFF_##key
+#define KEY_OFF_0              \
+	if (!LIKELY(!pc->off)) \
+		goto by_off;
+#define KEY_OFF_1
+#define KEY_OFF_8
+#define KEY_OFF_16
+#define KEY_OFF_32
 
-/* In `label`: first what all rows of an opcode share, then the rows that are tried first. */
+/* In `label`: first what all rows of an opcode share, then those that are tried first. */
 #define ENTRY_NONE(name) &&row_##name
 #define ENTRY_OFF(name) &&by_off
 #define ENTRY_IMM(name) &&by_imm
 #define ENTRY_SRC(name) &&by_src
-#define FIRST_NONE_0(name, opcode)
+#define FIRST_NONE(name, opcode, key)
+#define FIRST_IMM(name, opcode, key)
+#define FIRST_SRC(name, opcode, key)
+#define FIRST_OFF(name, opcode, key) FIRST_OFF_##key(name, opcode)
 #define FIRST_OFF_0(name, opcode) [opcode] = &&row_##name,
+#define FIRST_OFF_1(name, opcode)
+#define FIRST_OFF_8(name, opcode)
+#define FIRST_OFF_16(name, opcode)
+#define FIRST_OFF_32(name, opcode)
 
+/* by_off, by_imm, by_src: the rows that a field tells apart, as cases of a switch over opcode and field. */
+#define BY(opcode, field) ((uint64_t)(opcode) << 32 | (uint64_t)(uint32_t)(field))
+#define BY_OFF_NONE(name, opcode, key)
+#define BY_OFF_IMM(name, opcode, key)
+#define BY_OFF_SRC(name, opcode, key)
+#define BY_OFF_OFF(name, opcode, key) \
+	case BY(opcode, key):         \
+		goto row_##name;
+#define BY_IMM_NONE(name, opcode, key)
+#define BY_IMM_OFF(name, opcode, key)
+#define BY_IMM_SRC(name, opcode, key)
+#define BY_IMM_IMM BY_OFF_OFF
+#define BY_SRC_NONE(name, opcode, key)
+#define BY_SRC_OFF(name, opcode, key)
+#define BY_SRC_IMM(name, opcode, key)
+#define BY_SRC_SRC BY_OFF_OFF
+
+/* What a function that calls another gets back. */
 struct frame {
 	const struct bpfrt_slot *back;
-	uint64_t saved[4];
+	const struct bpfrt_interp_prog *prog;
+	uint64_t saved[5]; /* r6 to r10 */
 };
+
+/* Gives the function that begins a frame below r10, all zero. */
+static bool enter(struct bpfrt_machine *m, const uint64_t *r)
+{
+	uint64_t low = (uintptr_t)m->run->stack, frame = m->prog->frame;
+
+	if (r[BPFC_R10] - low < frame)
+		return false;
+	__builtin_memset(bpfrt_pointer_of(r[BPFC_R10] - frame), 0, (size_t)frame);
+#if CHECKED
+	m->stack.start = r[BPFC_R10] - frame;
+	m->stack.size = low + m->run->stack_bytes - m->stack.start;
+	bpfrt_machine_forget(m);
+#endif
+	return true;
+}
+
+enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run)
+{
+	static const void *const label[256] = {
+		[0 ... 255] = &&invalid,
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) [opcode] = ENTRY_##keyfield(name),
+#include "bpfc/insn.def"
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) FIRST_##keyfield(name, opcode, key)
+#include "bpfc/insn.def"
+#define CTX_LOAD(size) [BPFRT_MODE_CTX | (size) | 1] = &&ctx_load, [BPFRT_MODE_CTX_SX | (size) | 1] = &&ctx_load
+#define CTX_STORE(size) [BPFRT_MODE_CTX | (size) | 2] = &&ctx_store, [BPFRT_MODE_CTX | (size) | 3] = &&ctx_store
+		CTX_LOAD(0x00), CTX_LOAD(0x08), CTX_LOAD(0x10), CTX_LOAD(0x18),
+		CTX_STORE(0x00), CTX_STORE(0x08), CTX_STORE(0x10), CTX_STORE(0x18),
+	};
+	struct bpfrt_machine m = { .prog = prog, .run = run };
+	uint64_t r[BPFRT_MACHINE_REGS] = { [1] = (uintptr_t)run->ctx, [2] = run->arg };
+	struct frame frames[BPFRT_MAX_FRAMES - 1], *top = frames;
+	const struct bpfrt_slot *pc = prog->insns, *line = pc;
+	uint64_t left = run->budget ? run->budget : UINT64_MAX, address = 0;
+	enum bpfrt_trap trap = BPFRT_TRAP_NONE;
+	int32_t packet_off;
+	uint32_t packet_size;
+
+	if (!prog->is_ready || (!CHECKED && !(prog->prog_flags & BPFRT_IMAGE_PROG_PROVEN) && prog->field_count))
+		TRAP(NOT_READY, 0);
+	r[BPFC_R10] = (uintptr_t)run->stack + run->stack_bytes;
+	if (!enter(&m, r))
+		TRAP(NO_STACK, 0);
+	DISPATCH;
+
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) \
+	row_##name : KEY_##keyfield(key) SHAPE_##shape(name, width, op)
+#include "bpfc/insn.def"
+
+by_off:
+	switch (BY(pc->opcode, pc->off)) {
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_OFF_##keyfield(name, opcode, key)
+#include "bpfc/insn.def"
+	default:
+		goto invalid;
+	}
+by_imm:
+	switch (BY(pc->opcode, pc->imm)) {
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_IMM_##keyfield(name, opcode, key)
+#include "bpfc/insn.def"
+	default:
+		goto invalid;
+	}
+by_src:
+	switch (BY(pc->opcode, BPFRT_SLOT_SRC(pc))) {
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_SRC_##keyfield(name, opcode, key)
+#include "bpfc/insn.def"
+	default:
+		goto invalid;
+	}
+
+#define SYMBOL(known, value)                   \
+	if (!(known))                          \
+		TRAP(BAD_SYMBOL, 0);           \
+	DST = (uint64_t)(value);               \
+	goto wide;
+#define INDEX ((uint32_t)pc->imm)
+#define VM (m.prog->vm)
+symbol_LD_IMM64:
+	DST = (uint64_t)(uint32_t)pc[1].imm << 32 | (uint32_t)pc->imm;
+wide: /* two slots, one instruction */
+	pc += 2;
+	line++;
+	DISPATCH;
+symbol_LD_MAP_IDX:
+	SYMBOL(INDEX < VM->map_count, (uintptr_t)VM->maps[INDEX])
+symbol_LD_MAP_IDX_VALUE:
+	SYMBOL(INDEX < VM->map_count && VM->maps[INDEX]->values,
+	       (uintptr_t)VM->maps[INDEX]->values + (uint64_t)(int64_t)pc[1].imm)
+symbol_LD_VAR: {
+	const struct bpfrt_region *variable = bpfrt_machine_variable(VM, INDEX);
+
+	SYMBOL(variable, (uintptr_t)variable->start + (uint64_t)(int64_t)pc[1].imm)
+}
+symbol_LD_CODE:
+	SYMBOL(true, (uintptr_t)(pc + 1 + pc->imm))
+symbol_LD_MAP_FD:
+symbol_LD_MAP_VALUE: /* what only a loader knows */
+	TRAP(BAD_SYMBOL, 0);
+
+call_CALL_SUBPROG:
+	if (top == frames + BPFRT_MAX_FRAMES - 1)
+		TRAP(NO_STACK, 0);
+	*top = (struct frame){ pc + 1, m.prog, { r[6], r[7], r[8], r[9], r[BPFC_R10] } };
+	r[BPFC_R10] -= m.prog->frame;
+	if (!enter(&m, r))
+		TRAP(NO_STACK, 0);
+	top++;
+	JUMP(pc->imm);
+
+leave: {
+	uint64_t executed = (uint64_t)(pc - line) + 1;
+
+	if (executed > left)
+		TRAP(BUDGET, 0);
+	left -= executed;
+	line = pc + 1;
+	if (top == frames)
+		goto stop;
+	top--;
+	pc = line = top->back;
+	m.prog = top->prog;
+	__builtin_memcpy(r + 6, top->saved, sizeof(top->saved));
+#if CHECKED
+	m.stack.start = r[BPFC_R10] - m.prog->frame;
+	m.stack.size = (uintptr_t)run->stack + run->stack_bytes - m.stack.start;
+	bpfrt_machine_forget(&m);
+#endif
+	DISPATCH;
+}
+
+call_CALL_EXTERN:
+	if (INDEX >= VM->extern_count || !VM->externs[INDEX].call)
+		TRAP(BAD_CALL, 0);
+	r[0] = VM->externs[INDEX].call(r + 1);
+#if CHECKED
+	bpfrt_machine_forget(&m);
+#endif
+	NEXT;
+
+call_CALL_HELPER: {
+	const struct bpfrt_interp_helper *helper;
+	unsigned bad;
+
+	if (INDEX == BPFRT_TAIL_CALL)
+		goto tail_call;
+	helper = bpfrt_machine_helper(VM, INDEX);
+	if (!helper)
+		TRAP(BAD_CALL, 0);
+#if CHECKED
+	if (!bpfrt_machine_arguments(&m, helper, r + 1, &bad))
+		TRAP(BAD_ARGUMENT, r[1 + bad]);
+	r[0] = helper->call(r + 1);
+	bpfrt_machine_forget(&m);
+#else
+	(void)bad;
+	r[0] = helper->call(r + 1);
+#endif
+	NEXT;
+}
+
+tail_call: { /* the program found takes the place of this function: what it returns, this one does */
+	const struct bpfrt_map *map = bpfrt_pointer_of(r[2]);
+	const struct bpfrt_prog *next;
+
+#if CHECKED
+	map = bpfrt_machine_map(VM, r[2]);
+	if (!map || r[1] != (uintptr_t)run->ctx)
+		TRAP(BAD_ARGUMENT, map ? r[1] : r[2]);
+#endif
+	next = bpfrt_machine_tail_call(&m, map, (uint32_t)r[3]);
+	if (!next) {
+		r[0] = (uint64_t)-BPFRT_ENOENT;
+		NEXT;
+	}
+	if (next->body != bpfrt_interp_body) {
+		r[0] = next->body(bpfrt_pointer_of(r[1]), &m.native);
+		goto leave;
+	}
+	prog = (const struct bpfrt_interp_prog *)(const void *)next;
+	if (!prog->is_ready || (!CHECKED && !(prog->prog_flags & BPFRT_IMAGE_PROG_PROVEN) && prog->field_count))
+		TRAP(NOT_READY, 0);
+	LEAVE(prog->insns);
+	m.prog = prog;
+	if (!enter(&m, r))
+		TRAP(NO_STACK, 0);
+	DISPATCH;
+}
+
+load_packet: /* past the packet's end: the function returns 0 */
+	if (!(m.prog->ctx_flags & BPFRT_IMAGE_CTX_SKB) || (CHECKED && r[6] != (uintptr_t)run->ctx))
+		TRAP(BAD_ARGUMENT, r[6]);
+	if (bpfrt_skb_load_abs(bpfrt_pointer_of(r[6]), packet_off, packet_size, &r[0])) {
+		r[0] = 0;
+		goto leave;
+	}
+	NEXT;
+
+#define CTX_SIZE ((0x8124u >> (pc->opcode >> 3 & 3) * 4) & 15u) /* of W, H, B, DW */
+ctx_load: {
+	uint64_t at = SRC + OFF - (uintptr_t)run->ctx, value;
+	unsigned unused = 64 - 8 * CTX_SIZE;
+
+	if (!bpfrt_ctx_load(&m, at, CTX_SIZE, &value))
+		TRAP(BAD_READ, SRC + OFF);
+	if ((pc->opcode & 0xe0u) == BPFRT_MODE_CTX_SX)
+		value = (uint64_t)((int64_t)(value << unused) >> unused);
+	DST = value;
+	NEXT;
+}
+ctx_store: {
+	uint64_t at = DST + OFF - (uintptr_t)run->ctx;
+
+	if (!bpfrt_ctx_store(&m, at, CTX_SIZE, pc->opcode & 1 ? SRC : IMM))
+		TRAP(BAD_WRITE, DST + OFF);
+	NEXT;
+}
+
+invalid:
+	TRAP(BAD_INSN, 0);
+stop:
+	run->result = r[0];
+	run->executed = (run->budget ? run->budget : UINT64_MAX) - left + (uint64_t)(pc - line);
+	run->prog = m.prog;
+	run->insn = (uint32_t)(pc - (const struct bpfrt_slot *)m.prog->insns);
+	run->address = address;
+	return trap;
+}

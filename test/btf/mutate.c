@@ -97,10 +97,10 @@ static void one_round(const struct parts *p, uint8_t *btf_bytes, size_t btf_leng
 	if (bpfc_btf_read(arena, btf_bytes, btf_length, false, "o", &sink, &btf)) {
 		cr_assert_eq(heard.count, 1, "one reason, not %u", heard.count);
 	} else {
-		(*accepted)++;
 		walk(&btf.types);
 		if (bpfc_btf_ext_read(arena, ext_bytes, ext_length, false, &btf, "o", &sink, &ext))
 			cr_assert_eq(heard.count, 1);
+		*accepted += !heard.count;
 		resolve_all(arena, &btf.types, NULL, ext.relos, ext.relo_count);
 		resolve_all(arena, &btf.types, &p->target->btf.types, ext.relos, ext.relo_count);
 		resolve_all(arena, &p->local->btf.types, &btf.types, p->local->ext.relos, p->local->ext.relo_count);
@@ -131,7 +131,7 @@ static void rounds(const char *name, const struct parts *p, bool changes_btf, bo
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (++done < 20000 && now.tv_sec - start.tv_sec < 3);
 	printf("%s: %u changed inputs, %u accepted\n", name, done, accepted);
-	cr_assert(accepted && (accepted < done || !changes_btf), "the changes reach both sides");
+	cr_assert(accepted && accepted < done, "the changes reach both sides");
 }
 
 static void run(const char *name, bool changes_btf, bool changes_ext)

@@ -95,6 +95,7 @@ static void check_refused(struct bpfc_insn access, enum bpfc_diag_code code, uns
 	size_t length;
 
 	facts->insns[1].regs[1].kind = (uint8_t)kind;
+	facts->insns[1].regs[1].ref = BPFC_MAY_BE_CTX;
 	cr_expect_eq(body_compile(m, &bytes, &length), BPFC_E_UNSUPPORTED);
 	cr_expect_eq(m->last, code, "%d", (int)m->last);
 	cr_expect_null(bytes);

@@ -47,6 +47,11 @@ static void compile(const struct linker *l, const char *folder, const char *name
 	said = run(&ok, "clang-19 --target=%s -fPIC -fshort-enums -ffreestanding -O1 -x %s -c %s -o %s/%s", l->triple,
 		   language, path, folder, name);
 	cr_assert(ok, "%s", said);
+	if (strcmp(l->profile, "embedded"))
+		return;
+	/* As gcc's objects for bare metal, which GNU ld is used with there. */
+	said = run(&ok, "llvm-objcopy-19 --remove-section=.note.GNU-stack %s/%s", folder, name);
+	cr_assert(ok, "%s", said);
 }
 
 static void compile_runtime(const struct linker *l, const char *folder, const char *name, int version)

@@ -187,3 +187,27 @@ Test(memory, atomics_give_numbers)
 	cr_assert_eq(world_reg(&world, 6, 0)->umax, UINT32_MAX);
 	ACCEPTED();
 }
+
+Test(memory, context_is_aligned_as_its_fields_ask)
+{
+	static const struct bpfc_ctx_field natural[] = {
+		{ .name = "a", .off = 0, .size = 1, .native_off = 0, .native_size = 1 },
+		{ .name = "b", .off = 4, .size = 4, .native_off = 4, .native_size = 4 },
+	};
+	static const struct bpfc_ctx_field packed[] = {
+		{ .name = "a", .off = 0, .size = 1, .native_off = 0, .native_size = 1 },
+		{ .name = "b", .off = 1, .size = 4, .native_off = 1, .native_size = 4 },
+	};
+	const struct bpfc_insn insns[] = { LDX(8, 0, 1, 0), EXIT };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct world world;
+
+		world_init(&world, insns, COUNT(insns), NULL, 1);
+		world.prog.ctx =
+			(struct bpfc_ctx){ .name = "c", .size = 8, .fields = i ? packed : natural, .field_count = 2 };
+		world_verify(&world);
+		cr_assert_eq(world_reg(&world, 0, 1)->align, i ? 0 : 2);
+		ACCEPTED();
+	}
+}

@@ -1,0 +1,93 @@
+/* Checked mode: what a helper gets must be what helper.def says. */
+#include "bpfc/helper.h"
+#include "machine.h"
+
+#define ARGS 5
+
+/* One call that is being checked. */
+struct call {
+	struct bpfrt_machine *m;
+	const struct bpfrt_interp_helper *helper;
+	const uint64_t *args;
+	const struct bpfrt_map *map; /* the map argument, once it was seen */
+};
+
+static bool is_memory(const struct call *call, uint64_t address, uint64_t size, bool write)
+{
+	return !size || bpfrt_machine_find(call->m, address, size, write);
+}
+
+/* Memory whose size the next argument says. */
+static bool is_sized(const struct call *call, unsigned i, bool write)
+{
+	unsigned next = i + 1 < ARGS ? call->helper->args[i + 1] : (unsigned)BPFC_ARG_NONE;
+
+	if (next == BPFC_ARG_SIZE)
+		return is_memory(call, call->args[i], (uint32_t)call->args[i + 1], write);
+	return next == BPFC_ARG_SIZE64 && is_memory(call, call->args[i], call->args[i + 1], write);
+}
+
+/* A string that ends inside of readable memory. */
+static bool is_string(const struct call *call, uint64_t address)
+{
+	while (bpfrt_machine_find(call->m, address, 1, false))
+		if (!*(const char *)bpfrt_pointer_of(address++))
+			return true;
+	return false;
+}
+
+static bool is_text(const struct call *call, unsigned i)
+{
+	return i + 1 < ARGS && call->helper->args[i + 1] == BPFC_ARG_SIZE ? is_sized(call, i, false)
+									  : is_string(call, call->args[i]);
+}
+
+static bool is_right(struct call *call, unsigned i)
+{
+	uint64_t value = call->args[i];
+
+	switch (call->helper->args[i]) {
+	case BPFC_ARG_NONE:
+	case BPFC_ARG_SIZE:
+	case BPFC_ARG_SIZE64:
+	case BPFC_ARG_U32:
+	case BPFC_ARG_U64:
+	case BPFC_ARG_S32:
+	case BPFC_ARG_S64:
+	case BPFC_ARG_VARARG:
+	case BPFC_ARG_KERNEL: /* probed, not accessed */
+		return true;
+	case BPFC_ARG_CTX:
+		return value == (uintptr_t)call->m->run->ctx;
+	case BPFC_ARG_MAP:
+		call->map = bpfrt_machine_map(call->m->prog->vm, value);
+		return call->map != NULL;
+	case BPFC_ARG_MAP_KEY:
+		return call->map && is_memory(call, value, call->map->key_size, false);
+	case BPFC_ARG_MAP_VALUE:
+		return call->map && is_memory(call, value, call->map->value_size, false);
+	case BPFC_ARG_MAP_VALUE_OUT:
+		return call->map && is_memory(call, value, call->map->value_size, true);
+	case BPFC_ARG_MEM_OR_NULL:
+		return !value || is_sized(call, i, false);
+	case BPFC_ARG_MEM:
+		return is_sized(call, i, false);
+	case BPFC_ARG_MEM_OUT:
+		return is_sized(call, i, true);
+	case BPFC_ARG_STR:
+		return is_text(call, i);
+	default: /* what only a kernel has */
+		return false;
+	}
+}
+
+bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args,
+			     unsigned *bad)
+{
+	struct call call = { m, helper, args, NULL };
+
+	for (*bad = 0; *bad < ARGS; ++*bad)
+		if (!is_right(&call, *bad))
+			return false;
+	return true;
+}

@@ -1,0 +1,4 @@
+/* Checked mode: every access of memory and every call is checked. */
+#define NAME bpfrt_interp_checked
+#define CHECKED 1
+#include "run.h"

@@ -1,0 +1,161 @@
+/* Checked mode: which memory a program may access. Allowed are the frames in use, the buffers of the context, values of
+ * bound maps, variables, and the regions of the run; the context itself goes through its table. */
+#include "bpfc/model.h"
+#include "machine.h"
+
+#define BPF_F_RDONLY_PROG 0x80u /* flags of maps (uapi/linux/bpf.h) */
+#define BPF_F_WRONLY_PROG 0x100u
+
+struct access {
+	uint64_t address, size;
+	bool write;
+};
+
+/* Where an access was found to be allowed. */
+struct found {
+	struct bpfrt_span span;
+	bool is_readable, is_writable;
+};
+
+static bool try(struct found *found, const struct access *access, uint64_t start, uint64_t size, bool is_writable)
+{
+	*found = (struct found){ { start, size }, true, is_writable };
+	return bpfrt_span_holds(&found->span, access->address, access->size) && (is_writable || !access->write);
+}
+
+static uint64_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
+{
+	const uint8_t *at = (const uint8_t *)m->run->ctx + field->native_off;
+	uint64_t length;
+	void *pointer;
+
+	if (field->kind == BPFC_CTX_LENGTH && field->native_size == 8) {
+		__builtin_memcpy(&length, at, sizeof(length));
+		return length;
+	}
+	if (field->kind == BPFC_CTX_LENGTH) {
+		length = 0;
+		__builtin_memcpy((uint8_t *)&length + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - field->native_size), at,
+				 field->native_size);
+		return length;
+	}
+	__builtin_memcpy(&pointer, at, sizeof(pointer));
+	return (uintptr_t)pointer;
+}
+
+/* What the field of `kind` of buffer `buf` says; `otherwise` when the context has none. */
+static uint64_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint32_t buf, uint64_t otherwise)
+{
+	for (uint32_t i = 0; i < m->prog->field_count; i++)
+		if (m->prog->fields[i].kind == kind && m->prog->fields[i].buf == buf)
+			return native_field(m, &m->prog->fields[i]);
+	return otherwise;
+}
+
+static bool find_in_buffers(const struct bpfrt_machine *m, const struct access *access, struct found *found)
+{
+	for (uint32_t i = 0; i < m->prog->field_count; i++) {
+		const struct bpfrt_image_field *field = &m->prog->fields[i];
+		bool is_writable = field->flags & BPFRT_IMAGE_FIELD_BUF_WRITABLE;
+		uint64_t start, end, meta;
+
+		if (field->kind != BPFC_CTX_PACKET)
+			continue;
+		start = native_field(m, field);
+		end = start + buffer_field(m, BPFC_CTX_LENGTH, field->buf, 0);
+		end = buffer_field(m, BPFC_CTX_PACKET_END, field->buf, end);
+		meta = buffer_field(m, BPFC_CTX_PACKET_META, field->buf, start);
+		if ((end > start && try(found, access, start, end - start, is_writable)) ||
+		    (start > meta && try(found, access, meta, start - meta, is_writable)))
+			return true;
+	}
+	return false;
+}
+
+static bool find_in_maps(const struct bpfrt_vm *vm, const struct access *access, struct found *found)
+{
+	for (uint32_t i = 0; i < vm->map_count; i++) {
+		const struct bpfrt_map *map = vm->maps[i];
+
+		if (!bpfrt_machine_map_value(map, access->address, &found->span))
+			continue;
+		found->is_readable = !(map->flags & BPF_F_WRONLY_PROG);
+		found->is_writable = !(map->flags & BPF_F_RDONLY_PROG);
+		return bpfrt_span_holds(&found->span, access->address, access->size) &&
+		       (access->write ? found->is_writable : found->is_readable);
+	}
+	return false;
+}
+
+static bool find_in_regions(const struct bpfrt_region *regions, uint32_t count, const struct access *access,
+			    struct found *found)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (regions[i].start && try(found, access, (uintptr_t)regions[i].start, regions[i].size,
+					    regions[i].is_writable))
+			return true;
+	return false;
+}
+
+static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *access, struct found *found)
+{
+	for (uint32_t i = 0; i < vm->extern_count; i++)
+		if (find_in_regions(&vm->externs[i].memory, 1, access, found))
+			return true;
+	return false;
+}
+
+void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write)
+{
+	const struct access access = { address, size, write };
+	const struct bpfrt_vm *vm = m->prog->vm;
+	struct found found;
+
+	if (address + size < address || address + size - 1 > UINTPTR_MAX)
+		return NULL;
+	if (!try(&found, &access, m->stack.start, m->stack.size, true) && !find_in_buffers(m, &access, &found) &&
+	    !find_in_maps(vm, &access, &found) &&
+	    !find_in_regions(vm->globals, vm->global_count, &access, &found) &&
+	    !find_in_externs(vm, &access, &found) &&
+	    !find_in_regions(m->run->regions, m->run->region_count, &access, &found))
+		return NULL;
+	if (found.is_readable)
+		m->readable = found.span;
+	if (found.is_writable)
+		m->writable = found.span;
+	return bpfrt_pointer_of(address);
+}
+
+bool bpfrt_machine_load(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t *value)
+{
+	uint64_t off = address - (uintptr_t)m->run->ctx;
+	const void *place;
+
+	if (off < m->prog->ctx_size)
+		return bpfrt_ctx_load(m, off, size, value);
+	place = bpfrt_machine_find(m, address, size, false);
+	if (!place)
+		return false;
+	*value = 0;
+	__builtin_memcpy((uint8_t *)value + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - size), place, size);
+	return true;
+}
+
+bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t value)
+{
+	uint64_t off = address - (uintptr_t)m->run->ctx;
+	void *place;
+
+	if (off < m->prog->ctx_size)
+		return bpfrt_ctx_store(m, off, size, value);
+	place = bpfrt_machine_find(m, address, size, true);
+	if (!place)
+		return false;
+	__builtin_memcpy(place, (uint8_t *)&value + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - size), size);
+	return true;
+}
+
+void bpfrt_machine_forget(struct bpfrt_machine *m)
+{
+	m->readable = m->writable = m->stack;
+}

@@ -1,0 +1,4 @@
+/* Trusted mode: the program was verified in this process. */
+#define NAME bpfrt_interp_trusted
+#define CHECKED 0
+#include "run.h"
