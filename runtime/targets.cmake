@@ -35,7 +35,7 @@ function(bpfrt_archive triple profile)
   cmake_parse_arguments(arg "" "OBJCOPY" "COMPILER;FLAGS;SOURCES" ${ARGN})
   set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-${profile}.a)
   file(GLOB depends CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.[ch] ${CMAKE_CURRENT_SOURCE_DIR}/*/*.[ch]
-       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h ${CMAKE_SOURCE_DIR}/include/bpfc/map.def)
+       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h ${CMAKE_SOURCE_DIR}/include/bpfc/*.def ${CMAKE_SOURCE_DIR}/include/bpfc/*.h)
   add_custom_command(
     OUTPUT ${archive}
     COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} "-DCOMPILER=${arg_COMPILER}" "-DFLAGS=${arg_FLAGS}"

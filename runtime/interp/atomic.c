@@ -3,6 +3,9 @@
 #include "bpfc/insn.h"
 #include "machine.h"
 
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Watomic-alignment" /* 32-bit targets: __atomic_*_8 is the runtime's (freestanding/) */
+
 static uint64_t result64(unsigned op, uint64_t d, uint64_t s)
 {
 	switch (op) {

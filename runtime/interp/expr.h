@@ -1,8 +1,20 @@
-/* insn.def's expressions as functions, one per operation and width. Included where they are used: they are inlined. */
+/* insn.def's expressions for the loop: one function per operation and width, all inlined; or, where the compiler
+ * optimises for size, those of insn.h, which look up the operation at run time. */
 #ifndef BPFRT_EXPR_H
 #define BPFRT_EXPR_H
 
 #include "bpfc/insn.h"
+
+#ifdef __OPTIMIZE_SIZE__
+#define ALU(width, op, d, s) bpfc_alu##width((enum bpfc_op)(op), d, s)
+#define SWAP(op, d) bpfc_swap((enum bpfc_op)(op), d, BPFRT_LITTLE_ENDIAN)
+#define CMP(width, op, d, s) bpfc_cmp((enum bpfc_op)(op), width, d, s)
+#define RMW(op) op
+#else
+#define ALU(width, op, d, s) alu##width##_##op(d, s)
+#define SWAP(op, d) swap_##op(d, BPFRT_LITTLE_ENDIAN)
+#define CMP(width, op, d, s) cmp##width##_##op(d, s)
+#define RMW(op) BPFC_OP_##op
 
 #define BPFRT_INLINE static inline __attribute__((always_inline, unused))
 
@@ -50,4 +62,5 @@
 	}
 #include "bpfc/insn.def"
 
+#endif
 #endif

@@ -1,12 +1,14 @@
 /*
- * The interpreter's loop: the source of trusted.c and checked.c, which define NAME and CHECKED. Each row of insn.def
- * makes one handler, by its shape; a row of a new shape or key does not compile. `label` leads from an opcode to its
- * handler, or to one that looks at the field that tells the opcode's rows apart.
+ * The interpreter's loop: the source of trusted.c and checked.c, which define NAME and CHECKED. SHAPE_* are the bodies
+ * of instructions, by the shapes of insn.def; how an instruction finds its body is fast.h's or compact.h's: the first
+ * has a handler for each row, the second, where the compiler optimises for size, one for each shape and width. A row
+ * that they do not know, in shape, key or operation, does not compile.
  */
 #include "bpfrt/helpers.h"
 #include "expr.h"
 #include "machine.h"
 
+/* Rows that share an opcode share its entry of a table. */
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Woverride-init"
 #pragma GCC diagnostic ignored "-Winitializer-overrides"
@@ -17,7 +19,6 @@
 #define IMM ((uint64_t)(int64_t)pc->imm)
 #define OFF ((uint64_t)(int64_t)pc->off)
 
-#define DISPATCH goto *label[pc->opcode]
 #define NEXT       \
 	do {       \
 		pc++;      \
@@ -96,18 +97,18 @@
 
 /* ---- one handler per shape; `name` is the row's ---- */
 
-#define SHAPE_ALU_IMM(name, width, op) DST = alu##width##_##op(DST, IMM); NEXT;
-#define SHAPE_ALU_REG(name, width, op) DST = alu##width##_##op(DST, SRC); NEXT;
-#define SHAPE_ALU_UNARY(name, width, op) DST = alu##width##_##op(DST, 0); NEXT;
-#define SHAPE_ALU_SWAP(name, width, op) DST = swap_##op(DST, BPFRT_LITTLE_ENDIAN); NEXT;
+#define SHAPE_ALU_IMM(name, width, op) DST = ALU(width, op, DST, IMM); NEXT;
+#define SHAPE_ALU_REG(name, width, op) DST = ALU(width, op, DST, SRC); NEXT;
+#define SHAPE_ALU_UNARY(name, width, op) DST = ALU(width, op, DST, 0); NEXT;
+#define SHAPE_ALU_SWAP(name, width, op) DST = SWAP(op, DST); NEXT;
 #define SHAPE_JA(name, width, op) JUMP(pc->off);
 #define SHAPE_JA_LONG(name, width, op) JUMP(pc->imm);
 #define SHAPE_JMP_IMM(name, width, op)        \
-	if (cmp##width##_##op(DST, IMM)) \
+	if (CMP(width, op, DST, IMM)) \
 		JUMP(pc->off);           \
 	NEXT;
 #define SHAPE_JMP_REG(name, width, op)        \
-	if (cmp##width##_##op(DST, SRC)) \
+	if (CMP(width, op, DST, SRC)) \
 		JUMP(pc->off);           \
 	NEXT;
 #define SHAPE_LDX(name, width, op)              \
@@ -145,7 +146,7 @@
 		uint64_t at = DST + OFF;                             \
                                                                      \
 		ATOMIC_PLACE(width, at);                             \
-		bpfrt_atomic_rmw##width(at, BPFC_OP_##op, SRC);      \
+		bpfrt_atomic_rmw##width(at, RMW(op), SRC);      \
 		NEXT;                                                \
 	}
 #define SHAPE_ATOMIC_FETCH(name, width, op)                                \
@@ -153,7 +154,7 @@
 		uint64_t at = DST + OFF;                                   \
                                                                            \
 		ATOMIC_PLACE(width, at);                                   \
-		SRC = bpfrt_atomic_rmw##width(at, BPFC_OP_##op, SRC);      \
+		SRC = bpfrt_atomic_rmw##width(at, RMW(op), SRC);      \
 		NEXT;                                                      \
 	}
 #define SHAPE_ATOMIC_CMPXCHG(name, width, op)                              \
@@ -175,51 +176,6 @@
 #define SHAPE_LD_IMM64(name, width, op) goto symbol_##name;
 #define SHAPE_CALL(name, width, op) goto call_##name;
 #define SHAPE_EXIT(name, width, op) goto leave;
-
-/* Rows that only `off` tells apart: the one of off 0 is tried first, the others are found by by_off. */
-#define KEY_NONE(key)
-#define KEY_IMM(key)
-#define KEY_SRC(key)
-#define KEY_OFF(key) KEY_OFF_##key
-#define KEY_OFF_0              \
-	if (!LIKELY(!pc->off)) \
-		goto by_off;
-#define KEY_OFF_1
-#define KEY_OFF_8
-#define KEY_OFF_16
-#define KEY_OFF_32
-
-/* In `label`: first what all rows of an opcode share, then those that are tried first. */
-#define ENTRY_NONE(name) &&row_##name
-#define ENTRY_OFF(name) &&by_off
-#define ENTRY_IMM(name) &&by_imm
-#define ENTRY_SRC(name) &&by_src
-#define FIRST_NONE(name, opcode, key)
-#define FIRST_IMM(name, opcode, key)
-#define FIRST_SRC(name, opcode, key)
-#define FIRST_OFF(name, opcode, key) FIRST_OFF_##key(name, opcode)
-#define FIRST_OFF_0(name, opcode) [opcode] = &&row_##name,
-#define FIRST_OFF_1(name, opcode)
-#define FIRST_OFF_8(name, opcode)
-#define FIRST_OFF_16(name, opcode)
-#define FIRST_OFF_32(name, opcode)
-
-/* by_off, by_imm, by_src: the rows that a field tells apart, as cases of a switch over opcode and field. */
-#define BY(opcode, field) ((uint64_t)(opcode) << 32 | (uint64_t)(uint32_t)(field))
-#define BY_OFF_NONE(name, opcode, key)
-#define BY_OFF_IMM(name, opcode, key)
-#define BY_OFF_SRC(name, opcode, key)
-#define BY_OFF_OFF(name, opcode, key) \
-	case BY(opcode, key):         \
-		goto row_##name;
-#define BY_IMM_NONE(name, opcode, key)
-#define BY_IMM_OFF(name, opcode, key)
-#define BY_IMM_SRC(name, opcode, key)
-#define BY_IMM_IMM BY_OFF_OFF
-#define BY_SRC_NONE(name, opcode, key)
-#define BY_SRC_OFF(name, opcode, key)
-#define BY_SRC_IMM(name, opcode, key)
-#define BY_SRC_SRC BY_OFF_OFF
 
 /* What a function that calls another gets back. */
 struct frame {
@@ -246,17 +202,6 @@ static bool enter(struct bpfrt_machine *m, const uint64_t *r)
 
 enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run)
 {
-	static const void *const label[256] = {
-		[0 ... 255] = &&invalid,
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) [opcode] = ENTRY_##keyfield(name),
-#include "bpfc/insn.def"
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) FIRST_##keyfield(name, opcode, key)
-#include "bpfc/insn.def"
-#define CTX_LOAD(size) [BPFRT_MODE_CTX | (size) | 1] = &&ctx_load, [BPFRT_MODE_CTX_SX | (size) | 1] = &&ctx_load
-#define CTX_STORE(size) [BPFRT_MODE_CTX | (size) | 2] = &&ctx_store, [BPFRT_MODE_CTX | (size) | 3] = &&ctx_store
-		CTX_LOAD(0x00), CTX_LOAD(0x08), CTX_LOAD(0x10), CTX_LOAD(0x18),
-		CTX_STORE(0x00), CTX_STORE(0x08), CTX_STORE(0x10), CTX_STORE(0x18),
-	};
 	struct bpfrt_machine m = { .prog = prog, .run = run };
 	uint64_t r[BPFRT_MACHINE_REGS] = { [1] = (uintptr_t)run->ctx, [2] = run->arg };
 	struct frame frames[BPFRT_MAX_FRAMES - 1], *top = frames;
@@ -271,33 +216,12 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 	r[BPFC_R10] = (uintptr_t)run->stack + run->stack_bytes;
 	if (!enter(&m, r))
 		TRAP(NO_STACK, 0);
-	DISPATCH;
 
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) \
-	row_##name : KEY_##keyfield(key) SHAPE_##shape(name, width, op)
-#include "bpfc/insn.def"
-
-by_off:
-	switch (BY(pc->opcode, pc->off)) {
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_OFF_##keyfield(name, opcode, key)
-#include "bpfc/insn.def"
-	default:
-		goto invalid;
-	}
-by_imm:
-	switch (BY(pc->opcode, pc->imm)) {
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_IMM_##keyfield(name, opcode, key)
-#include "bpfc/insn.def"
-	default:
-		goto invalid;
-	}
-by_src:
-	switch (BY(pc->opcode, BPFRT_SLOT_SRC(pc))) {
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BY_SRC_##keyfield(name, opcode, key)
-#include "bpfc/insn.def"
-	default:
-		goto invalid;
-	}
+#ifdef __OPTIMIZE_SIZE__
+#include "compact.h"
+#else
+#include "fast.h"
+#endif
 
 #define SYMBOL(known, value)                   \
 	if (!(known))                          \
