@@ -1,5 +1,6 @@
 /* Helpers are calls of bpfrt_<name> with typed native arguments (helper.def). */
 #include <stdio.h>
+#include <string.h>
 
 #include "function.h"
 
@@ -20,6 +21,11 @@ LLVMValueRef bpfc_fn_native_arg(struct bpfc_fn *fn, enum bpfc_native native, uns
 	return NULL;
 }
 
+static bool has_skb(const struct bpfc_prog *prog)
+{
+	return prog->ctx.name && !strcmp(prog->ctx.name, "__sk_buff");
+}
+
 LLVMValueRef bpfc_fn_helper(struct bpfc_fn *fn, uint32_t id, LLVMTypeRef *type)
 {
 	const struct bpfc_helper *helper = bpfc_helper_by_id(id);
@@ -35,7 +41,7 @@ LLVMValueRef bpfc_fn_helper(struct bpfc_fn *fn, uint32_t id, LLVMTypeRef *type)
 	for (; count < BPFC_ARGS && helper->args[count] != BPFC_ARG_NONE; count++)
 		params[count] = bpfc_native_type(fn->e, bpfc_arg_native(helper->args[count]));
 	*type = LLVMFunctionType(bpfc_native_type(fn->e, bpfc_ret_native(helper->ret)), params, count, 0);
-	snprintf(name, sizeof(name), "bpfrt_%s", helper->name);
+	snprintf(name, sizeof(name), "bpfrt_%s", bpfc_helper_function(id, has_skb(fn->prog)));
 	if (!helper->in_runtime && !LLVMGetNamedFunction(fn->e->module, name))
 		bpfc_fn_warn(fn, HELPER_NOT_IN_RUNTIME, BPFC_STR(helper->name), BPFC_STR(name));
 	function = bpfc_emit_runtime(fn->e, name, *type);

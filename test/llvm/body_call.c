@@ -26,6 +26,16 @@ static int64_t fake_adjust_head(void *ctx, int delta)
 	return delta;
 }
 
+static int64_t fake_redirect(uint32_t ifindex, uint64_t flags)
+{
+	return ifindex == 3 && flags == 1 ? 4 : -1;
+}
+
+static int64_t fake_skb_redirect(uint32_t ifindex, uint64_t flags)
+{
+	return ifindex == 3 && flags == 1 ? 7 : -1;
+}
+
 static int64_t fake_loop(uint32_t count, int64_t (*each)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t), void *ctx,
 			 uint64_t flags)
 {
@@ -41,6 +51,8 @@ static const struct body_symbol symbols[] = {
 	{ "bpfrt_trace_printk", (void *)(uintptr_t)fake_trace_printk },
 	{ "bpfrt_get_prandom_u32", (void *)(uintptr_t)fake_prandom },
 	{ "bpfrt_xdp_adjust_head", (void *)(uintptr_t)fake_adjust_head },
+	{ "bpfrt_redirect", (void *)(uintptr_t)fake_redirect },
+	{ "bpfrt_skb_redirect", (void *)(uintptr_t)fake_skb_redirect },
 	{ "bpfrt_loop", (void *)(uintptr_t)fake_loop },
 	{ NULL, NULL },
 };
@@ -68,6 +80,22 @@ Test(body_call, helpers)
 	cr_expect_eq(body_find(m, prandom)(&ctx), 0xfffffff0);
 	cr_expect_eq(body_find(m, adjust)(&ctx), (uint64_t)-4);
 	cr_expect_eq(m->diags, 0);
+	body_close(m);
+}
+
+/* One id, two meanings: what the context is tells which (redirect: XDP_REDIRECT and TC_ACT_REDIRECT). */
+Test(body_call, helper_by_context)
+{
+	struct body_model *m = body_open();
+	const struct bpfc_insn insns[] = { BPFC_MAKE(MOV64_IMM, .dst = 1, .imm = 3),
+					   BPFC_MAKE(MOV64_IMM, .dst = 2, .imm = 1), HELPER(23), BODY_EXIT };
+	struct bpfc_prog *xdp = body_add(m, insns, 4), *tc = body_add(m, insns, 4);
+
+	xdp->ctx.name = "xdp_md";
+	tc->ctx.name = "__sk_buff";
+	body_load(m, symbols);
+	cr_expect_eq(body_find(m, xdp)(NULL), 4);
+	cr_expect_eq(body_find(m, tc)(NULL), 7);
 	body_close(m);
 }
 

@@ -121,3 +121,29 @@ Test(body_conformance, unoptimised)
 {
 	run_all('0');
 }
+
+Test(body_conformance, compiles_everywhere)
+{
+	static const char *const targets[] = { "aarch64-linux-gnu", "thumbv6m-none-eabi", "thumbv7em-none-eabi",
+					       "riscv32-unknown-elf", "riscv64-unknown-elf" };
+	static struct test_case cases[MAX_CASES];
+	struct body_model *m = body_open();
+	uint32_t count = read_cases(m, cases);
+
+	if (!count) {
+		body_close(m);
+		cr_skip("SKIP: no ../shared/conformance/cases.jsonl beside the source");
+	}
+	m->options.profile = BPFC_PROFILE_DEFAULT;
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		uint8_t *bytes;
+		size_t length;
+
+		m->options.triple = targets[i];
+		cr_expect_eq(body_compile(m, &bytes, &length), 0, "%s: %d", targets[i], (int)m->last);
+		free(bytes);
+	}
+	for (uint32_t i = 0; i < count; i++)
+		free(cases[i].mem);
+	body_close(m);
+}
