@@ -2,12 +2,12 @@
 find_program(BPFC_CLANG NAMES clang-${BPFC_LLVM_VERSION} clang-19 clang REQUIRED)
 find_program(BPFC_LLD NAMES ld.lld-${BPFC_LLVM_VERSION} ld.lld-19 ld.lld)
 
-# bpfc_rule(OUT SOURCE): the BPF object of a rule in C.
+# bpfc_rule(OUT SOURCE FLAGS...): the BPF object of a rule in C.
 function(bpfc_rule out source)
   add_custom_command(
     OUTPUT ${out}
     COMMAND ${BPFC_CLANG} --target=bpf -g -Os -Wall -Wextra -Werror -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
-            -I${CMAKE_SOURCE_DIR}/include -MD -MF ${out}.d -c ${source} -o ${out}
+            -I${CMAKE_SOURCE_DIR}/include ${ARGN} -MD -MF ${out}.d -c ${source} -o ${out}
     DEPENDS ${source} DEPFILE ${out}.d)
 endfunction()
 

@@ -1,5 +1,5 @@
-/* Cortex-M under QEMU's mps2 boards: vector table, start-up, console and end through semihosting (Arm's "Semihosting for
- * AArch32 and AArch64": SYS_WRITE0, SYS_EXIT_EXTENDED). */
+/* Cortex-M under QEMU's mps2 boards: vector table, start-up, console and end through semihosting (Arm's "Semihosting
+ * for AArch32 and AArch64": SYS_WRITE0, SYS_EXIT_EXTENDED). */
 #include <stdint.h>
 
 #include "port.h"
@@ -51,6 +51,6 @@ void reset(void)
 
 /* Initial stack pointer, reset, NMI, HardFault, MemManage, BusFault, UsageFault. */
 __attribute__((section(".vectors"), used)) const void *const vectors[] = {
-	&__stack_top, (const void *)reset, (const void *)fault, (const void *)fault,
+	&__stack_top,        (const void *)reset, (const void *)fault, (const void *)fault,
 	(const void *)fault, (const void *)fault, (const void *)fault,
 };

@@ -11,9 +11,10 @@ enum sensor_verdict {
 	SENSOR_BAD_FRAME,
 };
 
-/* One frame from the bus: sensor number, sequence number, then 16-bit little-endian readings in units of 0.01 degrees. */
+/* One frame from the bus: sensor number, sequence number, then 16-bit little-endian readings in units of 0.01 degrees.
+ */
 struct sensor_ctx {
-	BPFRT_CTX_PTR(const uint8_t, frame, buf(end=frame_end));
+	BPFRT_CTX_PTR(const uint8_t, frame, buf(end = frame_end));
 	BPFRT_CTX_PTR(const uint8_t, frame_end);
 	BPFRT_READONLY(uint32_t, now_ms);
 	int32_t mean; /* out: smoothed reading */

@@ -21,16 +21,16 @@ enum { ETH_BYTES = 14, HEADROOM = 256, BUFFER = 2048 };
 struct packet {
 	const char *text;
 	uint16_t ethertype;
-	uint8_t length;    /* of `header`, and its transport header */
+	uint8_t length; /* of `header`, and its transport header */
 	uint8_t header[64];
 };
 
 #define IPV4(proto, a, b) 0x45, 0, 0, 40, 0, 0, 0, 0, 64, proto, 0, 0, 10, 0, 0, a, 10, 0, 1, b
-#define IPV6(proto, a, b)                                                                                    \
+#define IPV6(proto, a, b)                                                                                              \
 	0x60, 0, 0, 0, 0, 20, proto, 64, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, a, 0xfd, 0, 0, 0, 0, 0, 0, 0, \
 		0, 0, 0, 0, 0, 0, 1, b
-#define TCP_TO(port) 0x12, 0x34, (port) >> 8, (port)&255, 0, 0, 0, 0, 0, 0, 0, 0, 0x50
-#define UDP_TO(port) 0x12, 0x34, (port) >> 8, (port)&255, 0, 8
+#define TCP_TO(port) 0x12, 0x34, (port) >> 8, (port) & 255, 0, 0, 0, 0, 0, 0, 0, 0, 0x50
+#define UDP_TO(port) 0x12, 0x34, (port) >> 8, (port) & 255, 0, 8
 
 static const struct packet packets[] = {
 	{ "IPv4 TCP 10.0.0.1 -> 10.0.1.9:80", 0x0800, 40, { IPV4(6, 1, 9), TCP_TO(80) } },

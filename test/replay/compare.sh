@@ -38,6 +38,13 @@ elif [ $kernel -eq 77 ]; then
 else
 	failed=1
 fi
+for mode in trusted checked; do
+	"$dir/replay-$mode" "$dir/$name.img" 0 > "$out/$mode" || {
+		echo "FAIL: replay-$mode ended with status $?"
+		failed=1
+	}
+	same "$out/native0" "$out/$mode" "$name: native and interpreter, $mode"
+done
 for machine in aarch64 riscv64; do
 	if [ -x "$dir/$name-$machine" ] && command -v "qemu-$machine" > /dev/null; then
 		run 0 "$out/$machine" "qemu-$machine" "$dir/$name-$machine"

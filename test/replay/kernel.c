@@ -29,13 +29,14 @@ int engine_open(const char *path)
 
 	libbpf_set_print(quiet);
 	cpus = libbpf_num_possible_cpus();
+	if (cpus < 0)
+		return 77;
 	object = bpf_object__open_file(path, NULL);
 	if (!object) {
 		fprintf(stderr, "replay: %s: %s\n", path, strerror(errno));
 		return 1;
 	}
-	bpf_object__for_each_map(map, object)
-		bpf_map__set_pin_path(map, NULL);
+	bpf_object__for_each_map(map, object) bpf_map__set_pin_path(map, NULL);
 	err = bpf_object__load(object);
 	if (err == -EPERM || err == -EACCES)
 		return 77;
@@ -118,6 +119,5 @@ void engine_dump(void (*each)(const char *map, const void *key, size_t key_size,
 {
 	struct bpf_map *map;
 
-	bpf_object__for_each_map(map, object)
-		dump_map(map, each);
+	bpf_object__for_each_map(map, object) dump_map(map, each);
 }

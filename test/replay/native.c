@@ -18,7 +18,8 @@ int engine_open(const char *object)
 	int64_t err = bpfrt_init(&report);
 
 	if (err)
-		fprintf(stderr, "replay: %s: map %s: error %d\n", object, report.failed ? report.failed->name : "?", (int)err);
+		fprintf(stderr, "replay: %s: map %s: error %d\n", object, report.failed ? report.failed->name : "?",
+			(int)err);
 	return err ? 1 : 0;
 }
 

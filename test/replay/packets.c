@@ -19,11 +19,21 @@ struct base {
 };
 
 static const struct base bases[] = {
-	{ 0, 4, PROTO_TCP, 0, 1, 9, 1000, 80 },  { 0, 4, PROTO_UDP, 0, 2, 9, 53, 1000 }, { 0, 4, PROTO_TCP, 0, 3, 9, 80, 81 },
-	{ 0, 4, PROTO_UDP, 0, 4, 9, 7, 53 },     { 0, 4, PROTO_TCP, 3, 5, 9, 443, 80 },  { 0, 4, PROTO_ICMP, 0, 1, 9, 8, 0 },
-	{ 1, 4, PROTO_TCP, 0, 6, 9, 22, 80 },    { 2, 4, PROTO_UDP, 0, 6, 9, 53, 53 },   { 0, 6, PROTO_TCP, 0, 1, 9, 80, 1000 },
-	{ 0, 6, PROTO_UDP, 0, 2, 9, 1000, 53 },  { 0, 6, PROTO_TCP, 0, 3, 9, 99, 443 },  { 1, 6, PROTO_UDP, 0, 4, 9, 53, 9 },
-	{ 0, 0, 0, 0, 0, 9, 0, 0 },              { 0, 4, PROTO_TCP, 0, 7, 1, 5, 5 },     { 0, 6, PROTO_UDP, 0, 7, 2, 5, 5 },
+	{ 0, 4, PROTO_TCP, 0, 1, 9, 1000, 80 },
+	{ 0, 4, PROTO_UDP, 0, 2, 9, 53, 1000 },
+	{ 0, 4, PROTO_TCP, 0, 3, 9, 80, 81 },
+	{ 0, 4, PROTO_UDP, 0, 4, 9, 7, 53 },
+	{ 0, 4, PROTO_TCP, 3, 5, 9, 443, 80 },
+	{ 0, 4, PROTO_ICMP, 0, 1, 9, 8, 0 },
+	{ 1, 4, PROTO_TCP, 0, 6, 9, 22, 80 },
+	{ 2, 4, PROTO_UDP, 0, 6, 9, 53, 53 },
+	{ 0, 6, PROTO_TCP, 0, 1, 9, 80, 1000 },
+	{ 0, 6, PROTO_UDP, 0, 2, 9, 1000, 53 },
+	{ 0, 6, PROTO_TCP, 0, 3, 9, 99, 443 },
+	{ 1, 6, PROTO_UDP, 0, 4, 9, 53, 9 },
+	{ 0, 0, 0, 0, 0, 9, 0, 0 },
+	{ 0, 4, PROTO_TCP, 0, 7, 1, 5, 5 },
+	{ 0, 6, PROTO_UDP, 0, 7, 2, 5, 5 },
 };
 
 enum { BASES = sizeof(bases) / sizeof(bases[0]), PAYLOAD = 6 };
@@ -122,7 +132,9 @@ void packet_filters(void (*put)(const char *map, const void *key, size_t key_siz
 	static const struct {
 		uint32_t port;
 		uint64_t flags;
-	} ports[] = { { 80, FLAG_DST | FLAG_TCP }, { 53, FLAG_SRC | FLAG_UDP }, { 443, FLAG_SRC | FLAG_DST | FLAG_TCP | FLAG_UDP } };
+	} ports[] = { { 80, FLAG_DST | FLAG_TCP },
+		      { 53, FLAG_SRC | FLAG_UDP },
+		      { 443, FLAG_SRC | FLAG_DST | FLAG_TCP | FLAG_UDP } };
 
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
 		uint8_t big[4] = { (uint8_t)(ports[i].port >> 8), (uint8_t)ports[i].port };

@@ -21,7 +21,7 @@ unsigned packet_make(unsigned shortest, unsigned i, uint8_t *bytes);
 /* The filters: calls `put` for each map name, key and 64-bit flags that xdp-filter's user would set. */
 void packet_filters(void (*put)(const char *map, const void *key, size_t key_size, uint64_t flags));
 
-/* ---- the engine: kernel.c or native.c ---- */
+/* ---- the engine: kernel.c, native.c or interp.c ---- */
 
 /* Opens the program, with its maps empty. 0; 77: not permitted here; else an error was printed. */
 int engine_open(const char *object);

@@ -1,0 +1,37 @@
+/* 64-bit division for riscv32, where no package brings a libgcc; on ARM libgcc has it. */
+#include <stdint.h>
+
+uint64_t __udivdi3(uint64_t n, uint64_t d);
+uint64_t __umoddi3(uint64_t n, uint64_t d);
+
+static uint64_t divide(uint64_t n, uint64_t d, uint64_t *rest)
+{
+	uint64_t quotient = 0, r = 0;
+
+	for (int i = 63; i >= 0; i--) {
+		uint64_t carry = r >> 63;
+
+		r = r << 1 | (n >> i & 1);
+		if (carry || r >= d) {
+			r -= d;
+			quotient |= (uint64_t)1 << i;
+		}
+	}
+	*rest = r;
+	return quotient;
+}
+
+uint64_t __udivdi3(uint64_t n, uint64_t d)
+{
+	uint64_t rest;
+
+	return divide(n, d, &rest);
+}
+
+uint64_t __umoddi3(uint64_t n, uint64_t d)
+{
+	uint64_t rest;
+
+	divide(n, d, &rest);
+	return rest;
+}
