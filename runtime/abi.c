@@ -1,6 +1,6 @@
 /*
- * The symbol that objects of this ABI and profile refer to. Its value is 0, so that a field of a descriptor that refers to
- * it, as the linker's check, reads as the 0 that it is documented to be.
+ * The symbol that objects of this ABI and profile refer to. Its value is 0, so that a field of a descriptor that refers
+ * to it, as the linker's check, reads as the 0 that it is documented to be.
  */
 #include "profile.h"
 

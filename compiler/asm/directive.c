@@ -88,7 +88,7 @@ static void declare_map(struct bpfc_asm *u, const char *at)
 				  : bpfc_asm_name_is(key, "value")       ? &map->value_size
 				  : bpfc_asm_name_is(key, "max_entries") ? &map->max_entries
 				  : bpfc_asm_name_is(key, "flags")       ? &map->flags
-								    : NULL;
+									 : NULL;
 		uint64_t number;
 
 		if (bpfc_asm_name_is(key, "type") && map_type(value, &map->type))

@@ -64,7 +64,7 @@ static bool read_signed(struct asm_match *m, const char **at, int64_t *number)
 	bpfc_asm_skip(&p);
 	if (*p != '+' && *p != '-')
 		return true;
-	*at = p;
+	*at = *p == '+' ? p + 1 : p; /* "+ -8" is fine */
 	if (bpfc_asm_read_number(at, number, &is_huge) && !is_huge)
 		return true;
 	bpfc_asm_expect(m, p, "an offset");

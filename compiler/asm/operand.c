@@ -42,8 +42,8 @@ static bool helper(struct asm_match *m, const char **at)
 		m->insn.ref = (uint32_t)m->insn.imm;
 		return true;
 	}
-	for (uint32_t id = 0; bpfc_asm_read_name(&p, &name) && name.length > 4 && !memcmp(name.text, "bpf_", 4) &&
-			      id < HELPERS;
+	for (uint32_t id = 0;
+	     bpfc_asm_read_name(&p, &name) && name.length > 4 && !memcmp(name.text, "bpf_", 4) && id < HELPERS;
 	     id++, p = *at) {
 		const struct bpfc_helper *h = bpfc_helper_by_id(id);
 

@@ -82,13 +82,12 @@ static void resolve(struct bpfc_asm *u, const struct asm_fixup *fixup)
 	unsigned shape = bpfc_insn_info(insn->id)->shape;
 
 	if (!label) {
-		bpfc_asm_fail_place(u, &fixup->place,
-			       BPFC_DIAG_INIT(ASM_UNDEFINED, .args = { BPFC_STR(fixup->name) }));
+		bpfc_asm_fail_place(u, &fixup->place, BPFC_DIAG_INIT(ASM_UNDEFINED, .args = { BPFC_STR(fixup->name) }));
 	} else if (shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_LD_IMM64 || shape == BPFC_SHAPE_JA_LONG) {
 		insn->imm = distance;
 	} else if (distance < INT16_MIN || distance > INT16_MAX) {
 		bpfc_asm_fail_place(u, &fixup->place,
-			       BPFC_DIAG_INIT(ASM_FAR, .args = { BPFC_STR(fixup->name), BPFC_INT(distance) }));
+				    BPFC_DIAG_INIT(ASM_FAR, .args = { BPFC_STR(fixup->name), BPFC_INT(distance) }));
 	} else {
 		insn->off = (int16_t)distance;
 	}
@@ -98,7 +97,7 @@ static void resolve(struct bpfc_asm *u, const struct asm_fixup *fixup)
 static uint32_t callee(const struct asm_current *prog, uint32_t slot)
 {
 	const struct bpfc_insn *insn = (const struct bpfc_insn *)prog->insns.items + slot;
-	int64_t target = (int64_t)slot + 1 + insn->imm;
+	int64_t target = (int64_t)slot + 1 + (int32_t)(uint32_t)insn->imm;
 
 	if (insn->id != BPFC_INSN_CALL_SUBPROG && insn->id != BPFC_INSN_LD_CODE)
 		return BPFC_NONE;

@@ -38,11 +38,11 @@ struct asm_array {
 
 /* The program at hand. */
 struct asm_current {
-	struct asm_array insns;   /* struct bpfc_insn */
-	struct asm_array lines;   /* struct bpfc_line */
-	struct asm_array labels;  /* struct asm_label */
-	struct asm_array fixups;  /* struct asm_fixup */
-	struct asm_array starts;  /* uint32_t: slots where functions start */
+	struct asm_array insns;  /* struct bpfc_insn */
+	struct asm_array lines;  /* struct bpfc_line */
+	struct asm_array labels; /* struct asm_label */
+	struct asm_array fixups; /* struct asm_fixup */
+	struct asm_array starts; /* uint32_t: slots where functions start */
 	const char *name;
 	enum bpfc_progtype type;
 	bool is_open;
@@ -55,8 +55,8 @@ struct bpfc_asm {
 	struct bpfc_model model;
 	struct asm_array progs, maps, globals, externs, funcs;
 	struct asm_current prog;
-	struct asm_place place;     /* of the statement at hand; column: of `statement` */
-	const char *statement;      /* zero-terminated, without comments */
+	struct asm_place place; /* of the statement at hand; column: of `statement` */
+	const char *statement;  /* zero-terminated, without comments */
 	char patterns[BPFC_INSN_COUNT][ASM_PATTERN];
 };
 
@@ -103,7 +103,7 @@ struct asm_match {
 	const struct bpfc_insn_info *row;
 	struct bpfc_insn insn;
 	bool has_dst, has_src, is_huge;
-	int64_t off;            /* jump or memory offset, not checked yet */
+	int64_t off; /* jump or memory offset, not checked yet */
 	const char *imm_at, *off_at;
 	struct asm_name target; /* a label: what off, imm or ref come from */
 	const char *furthest;   /* over all rows: how far the text made sense, */

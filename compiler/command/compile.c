@@ -3,6 +3,7 @@
 #include "check.h"
 #include "load.h"
 #include "generator.h"
+#include "image/image.h"
 #include "output.h"
 #include "select.h"
 
@@ -36,6 +37,16 @@ static int generate(struct bpfc_run *run, const struct bpfc_loaded *loaded, cons
 				  selection->count, &options, bytes, length);
 }
 
+/* The flat image for the interpreter: no target, no code generation. */
+static int write_image(struct bpfc_run *run, const struct bpfc_loaded *loaded, const struct bpfc_selection *selection,
+		       struct bpfc_facts **facts, uint8_t **bytes, size_t *length)
+{
+	struct bpfc_image_options options = { .size = sizeof(options), .sink = &run->sink };
+
+	return bpfc_image_write(loaded->model, selection->progs, (const struct bpfc_facts *const *)facts,
+				selection->count, &options, bytes, length);
+}
+
 static int compile_model(struct bpfc_run *run, const struct bpfc_loaded *loaded)
 {
 	struct bpfc_selection selection;
@@ -50,7 +61,9 @@ static int compile_model(struct bpfc_run *run, const struct bpfc_loaded *loaded)
 	if (!facts)
 		return bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
 	status = verify_all(run, &selection, facts);
-	if (!status)
+	if (!status && run->args.codegen.emit == BPFC_EMIT_IMAGE)
+		status = write_image(run, loaded, &selection, facts, &bytes, &length);
+	else if (!status)
 		status = generate(run, loaded, &selection, facts, &bytes, &length);
 	bpfc_progress_clear(&run->render.progress);
 	if (!status)

@@ -39,10 +39,11 @@ static int parse_emit(struct bpfc_args *args, const char *value, const char **re
 					       { "asm", BPFC_EMIT_ASM },
 					       { "llvm-ir", BPFC_EMIT_LLVM_IR },
 					       { "llvm-bc", BPFC_EMIT_LLVM_BC },
+					       { "image", BPFC_EMIT_IMAGE },
 					       { NULL, 0 } };
 	int chosen;
 
-	*reason = "obj, asm, llvm-ir or llvm-bc";
+	*reason = "obj, asm, llvm-ir, llvm-bc or image";
 	if (!choose(value, kinds, &chosen))
 		return BPFC_E_OPTION;
 	args->codegen.emit = (enum bpfc_emit)chosen;

@@ -168,6 +168,8 @@ static const char *fill_type(const struct bpfc_btf_reader *r, struct bpfc_type *
 	case BPFC_TYPE_ENUM64:
 		t->is_signed = record->flag;
 		t->size = record->size_or_type;
+		if (!t->size && !record->vlen) /* clang's form of a declaration: enum e; */
+			return NULL;
 		return is_size(t->size, 8) ? NULL : "the enumeration's size is wrong";
 	case BPFC_TYPE_FLOAT:
 		t->size = record->size_or_type;

@@ -1,6 +1,6 @@
 /*
- * What LLVM writes into every object and has no switch for, and gcc does not write for bare metal. Edited in the finished
- * object (ELF, and ELF for the ARM Architecture):
+ * What LLVM writes into every object and has no switch for, and gcc does not write for bare metal. Edited in the
+ * finished object (ELF, and ELF for the ARM Architecture):
  * - ARM's index of unwinding, 8 bytes a function that say "cannot unwind": the linker is told to leave it out;
  * - .note.GNU-stack: GNU ld warns of every object without it as soon as one has it, so ours gets another name.
  */

@@ -20,6 +20,7 @@ enum bpfc_emit {
 	BPFC_EMIT_ASM,
 	BPFC_EMIT_LLVM_IR,
 	BPFC_EMIT_LLVM_BC,
+	BPFC_EMIT_IMAGE, /* not of this folder: image/image.h */
 };
 
 enum bpfc_profile {

@@ -10,7 +10,7 @@ enum {
 	TAG_CONST = 0x26,
 	TAG_VOLATILE = 0x35,
 	TAG_RESTRICT = 0x37
-};                                                                                              /* DWARF 5, 7.5.3 */
+}; /* DWARF 5, 7.5.3 */
 enum { ATE_BOOLEAN = 2, ATE_FLOAT = 4, ATE_SIGNED = 5, ATE_SIGNED_CHAR = 6, ATE_UNSIGNED = 7 }; /* DWARF 5, 7.8 */
 enum { MAX_CHAIN = 64 }; /* pointers, qualifiers and arrays between one struct and the next */
 

@@ -36,7 +36,7 @@ struct bpfc_emitter {
 	enum bpfc_profile profile;
 	enum bpfc_map_storage map_storage;
 	bool is_pic;
-	bool is_hosted; /* the triple has an operating system */
+	bool is_hosted;        /* the triple has an operating system */
 	unsigned pointer_bits; /* 32 or 64 */
 	bool can_musttail;     /* the target is on the tested list */
 	bool is_riscv, is_arm;
@@ -55,18 +55,18 @@ struct bpfc_emitter {
 
 	/* By the model's indices; made by bpfc_emit_symbols. NULL: not referred to, not emitted. */
 	LLVMValueRef *maps;       /* struct bpfrt_map */
-	LLVMValueRef *map_values; /* the storage of an object-stored map, zero-initialised or constant slots; else NULL */
+	LLVMValueRef *map_values; /* storage of maps kept in the object, zero or constant slots; else NULL */
 	LLVMValueRef *globals;
 	LLVMValueRef *externs;    /* functions: typed natively by BTF (LLVMGlobalGetValueType), else i64 (i64 x 5) */
 	LLVMValueRef *prog_descs; /* struct bpfrt_prog, by the model's program index */
 	LLVMValueRef *entries;    /* i64 (ptr), by the model's program index; declared by bpfc_emit_symbols */
-	LLVMValueRef *bodies;     /* i64 (ptr, ptr), internal, by the model's program index; declared by bpfc_emit_symbols */
+	LLVMValueRef *bodies;     /* i64 (ptr, ptr), internal, by program index; declared by bpfc_emit_symbols */
 
 	struct bpfc_debug *debug; /* NULL without -g */
 	int status;               /* first error; functions return early once it is set */
 };
 
-/* Records the first failure in e->status, with the diagnostic `diag` (its object is filled in here). Returns `status`. */
+/* Records the first failure in e->status, with the diagnostic `diag` (object filled in here). Returns `status`. */
 int bpfc_emit_fail(struct bpfc_emitter *e, int status, const struct bpfc_diag *diag);
 
 /* The index of a program of the model. */
@@ -84,8 +84,8 @@ int bpfc_emit_prog(struct bpfc_emitter *e, const struct bpfc_prog *prog, const s
 /* registry.c: descriptors' sections, the ABI symbol and the note. */
 int bpfc_emit_registry(struct bpfc_emitter *e);
 
-/* The name in the output of a defined global symbol: renamed, prefixed, valid. Owned by the emitter. NULL and status set
- * when it isn't allowed. */
+/* The name in the output of a defined global symbol: renamed, prefixed, valid. Owned by the emitter. NULL and status
+ * set when it isn't allowed. */
 const char *bpfc_emit_name(struct bpfc_emitter *e, const char *name);
 
 /* Declares (once) and returns the external function `name`, e.g. bpfrt_hash_lookup. */
@@ -95,7 +95,7 @@ LLVMValueRef bpfc_emit_runtime(struct bpfc_emitter *e, const char *name, LLVMTyp
 int bpfc_debug_begin(struct bpfc_emitter *e);
 void bpfc_debug_function(struct bpfc_emitter *e, LLVMValueRef function, const struct bpfc_prog *prog,
 			 const struct bpfc_subprog *subprog);
-void bpfc_debug_location(struct bpfc_emitter *e, const struct bpfc_prog *prog, uint32_t insn); /* for what is built next */
+void bpfc_debug_location(struct bpfc_emitter *e, const struct bpfc_prog *prog, uint32_t insn); /* of what comes next */
 void bpfc_debug_global(struct bpfc_emitter *e, LLVMValueRef global, const char *name, uint32_t type);
 void bpfc_debug_end(struct bpfc_emitter *e);
 

@@ -38,6 +38,8 @@ static LLVMMemoryBufferRef emit(struct bpfc_emitter *e)
 		return text_of(e);
 	case BPFC_EMIT_LLVM_BC:
 		return LLVMWriteBitcodeToMemoryBuffer(e->module);
+	case BPFC_EMIT_IMAGE: /* refused before */
+		break;
 	}
 	return NULL;
 }

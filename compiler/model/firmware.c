@@ -168,22 +168,32 @@ static const char *read_argument(const char *text, size_t length, struct buffer 
 	return NULL;
 }
 
-/* Reads "buf(...)", blanks allowed; returns what is wrong with it. */
-static const char *read_buffer(const char *text, struct buffer *buffer)
+/* A copy of a tag without its blanks, which formatters put anywhere; the rest of a tag too long is cut off. */
+static void copy_dense(char *out, size_t size, const char *text)
 {
-	const char *reason = NULL, *close = strrchr(text, ')');
+	size_t length = 0;
 
+	for (; *text && length + 1 < size; text++)
+		if (!isspace((unsigned char)*text))
+			out[length++] = *text;
+	out[length] = 0;
+}
+
+/* Reads "buf(...)"; returns what is wrong with it. */
+static const char *read_buffer(const char *tag, struct buffer *buffer)
+{
+	const char *reason = NULL, *close, *text;
+	char dense[256];
+
+	copy_dense(dense, sizeof(dense), tag);
+	close = strrchr(dense, ')');
 	*buffer = (struct buffer){ .align = 1 };
-	if (strncmp(text, "buf(", 4) != 0 || !close || close[1])
+	if (strncmp(dense, "buf(", 4) != 0 || !close || close[1])
 		return "is none of buf(...) and readonly";
-	for (text += 4; text < close && !reason;) {
-		size_t length, trimmed;
+	for (text = dense + 4; text < close && !reason;) {
+		size_t length = strcspn(text, ",)");
 
-		text += strspn(text, " \t");
-		length = strcspn(text, ",)");
-		for (trimmed = length; trimmed && isspace((unsigned char)text[trimmed - 1]);)
-			trimmed--;
-		reason = read_argument(text, trimmed, buffer);
+		reason = read_argument(text, length, buffer);
 		text += length + 1;
 	}
 	if (!reason && !*buffer->end)

@@ -73,7 +73,7 @@ static inline void bpfc_sink_emit(const struct bpfc_sink *sink, const struct bpf
 }
 
 /* Initialisers for the position and the arguments: struct bpfc_diag d = BPFC_DIAG_INIT(code, .args = { ... }); */
-#define BPFC_DIAG_INIT(name, ...)                                                                                  \
+#define BPFC_DIAG_INIT(name, ...) \
 	((struct bpfc_diag){ .code = BPFC_D_##name, .offset = BPFC_NO_OFFSET, .insn = BPFC_NO_INSN, __VA_ARGS__ })
 #define BPFC_INT(n) { .kind = BPFC_DARG_INT, .num = (int64_t)(n) }
 #define BPFC_HEX(n) { .kind = BPFC_DARG_HEX, .num = (int64_t)(n) }

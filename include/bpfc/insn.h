@@ -13,7 +13,7 @@
 #define BPFC_REGS 11      /* r0..r10 */
 #define BPFC_R10 10       /* the frame pointer, read-only */
 
-#define BPFC_BSWAP16(x) ((uint16_t)((((x)&0xffu) << 8) | (((x) >> 8) & 0xffu)))
+#define BPFC_BSWAP16(x) ((uint16_t)((((x) & 0xffu) << 8) | (((x) >> 8) & 0xffu)))
 #define BPFC_BSWAP32(x) ((uint32_t)(((uint32_t)BPFC_BSWAP16(x) << 16) | BPFC_BSWAP16((x) >> 16)))
 #define BPFC_BSWAP64(x) (((uint64_t)BPFC_BSWAP32(x) << 32) | BPFC_BSWAP32((x) >> 32))
 
@@ -85,10 +85,10 @@ enum bpfc_ref_kind {
  * target of a jump in slot i is i + 1 + off (JA_LONG: i + 1 + imm).
  */
 struct bpfc_insn {
-	int64_t imm;      /* imm sign-extended to 64 bits; LD_IMM64: all 64 bits, or the offset that ref_kind explains */
-	uint32_t ref;     /* see enum bpfc_ref_kind */
-	uint16_t id;      /* enum bpfc_insn_id */
-	int16_t off;      /* jump or memory offset; 0 where it only tells rows apart */
+	int64_t imm;  /* imm sign-extended to 64 bits; LD_IMM64: all 64 bits, or the offset that ref_kind explains */
+	uint32_t ref; /* see enum bpfc_ref_kind */
+	uint16_t id;  /* enum bpfc_insn_id */
+	int16_t off;  /* jump or memory offset; 0 where it only tells rows apart */
 	uint8_t dst, src; /* register numbers; src is 0 where it only tells rows apart */
 	uint8_t ref_kind; /* enum bpfc_ref_kind */
 	uint8_t opcode;   /* as encoded, for messages about INVALID */
@@ -102,15 +102,16 @@ struct bpfc_insn_info {
 	uint8_t op, group;
 };
 
-/* The row of an id (`enum bpfc_insn_id`), never NULL. The rows of INVALID and SECOND have name "invalid" and "second". */
+/* The row of an id (enum bpfc_insn_id), never NULL. The rows of INVALID and SECOND are "invalid" and "second". */
 static inline const struct bpfc_insn_info *bpfc_insn_info(unsigned id)
 {
 	static const struct bpfc_insn_info rows[BPFC_INSN_COUNT] = {
 		[BPFC_INSN_INVALID] = { .name = "invalid", .shape = BPFC_SHAPE_COUNT },
 		[BPFC_INSN_SECOND] = { .name = "second", .shape = BPFC_SHAPE_COUNT },
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group)                                    \
-	[BPFC_INSN_##name] = { #name, opcode, BPFC_SHAPE_##shape, width, BPFC_KEY_##keyfield,              \
-			       key,   BPFC_OP_##op, BPFC_GROUP_##group },
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group)                                               \
+	[BPFC_INSN_##name] = {                                                                                        \
+		#name, opcode, BPFC_SHAPE_##shape, width, BPFC_KEY_##keyfield, key, BPFC_OP_##op, BPFC_GROUP_##group, \
+	},
 #include "bpfc/insn.def"
 	};
 
@@ -222,8 +223,9 @@ static inline enum bpfc_insn_fault bpfc_insn_decode(const uint8_t *bytes, size_t
 			 : row->keyfield == BPFC_KEY_SRC ? BPFC_F_SRC
 							 : 0u;
 
-	*insn = (struct bpfc_insn){ .imm = raw.imm, .id = (uint16_t)id, .off = raw.off, .dst = raw.dst,
-				    .src = raw.src, .opcode = raw.opcode };
+	*insn = (struct bpfc_insn){
+		.imm = raw.imm, .id = (uint16_t)id, .off = raw.off, .dst = raw.dst, .src = raw.src, .opcode = raw.opcode
+	};
 	if (id == BPFC_INSN_INVALID)
 		return BPFC_INSN_BAD_OPCODE;
 	if (keyed & BPFC_F_OFF)

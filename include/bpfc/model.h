@@ -15,7 +15,8 @@
 
 /* ---- types: one flat table, indices are BTF type ids, entry 0 is void (kernel document bpf/btf.rst) ---- */
 
-enum bpfc_type_kind { /* the values are BTF's */
+/* The values are BTF's. */
+enum bpfc_type_kind {
 	BPFC_TYPE_VOID = 0,
 	BPFC_TYPE_INT = 1,
 	BPFC_TYPE_PTR = 2,
@@ -52,10 +53,10 @@ struct bpfc_type {
 	uint8_t kind;     /* enum bpfc_type_kind */
 	bool is_signed;   /* INT and enumerations; FWD: it is a union */
 	bool is_bool, is_char;
-	uint8_t linkage;         /* FUNC and VAR: enum bpfc_linkage */
-	uint32_t size;           /* bytes: INT, FLOAT, STRUCT, UNION, ENUM, ENUM64, DATASEC */
-	uint32_t type;           /* PTR, modifiers, ARRAY (element), FUNC (its prototype), FUNC_PROTO (returned), VAR, tags */
-	uint32_t count;          /* members; ARRAY: number of elements */
+	uint8_t linkage; /* FUNC and VAR: enum bpfc_linkage */
+	uint32_t size;   /* bytes: INT, FLOAT, STRUCT, UNION, ENUM, ENUM64, DATASEC */
+	uint32_t type;   /* PTR, modifiers, ARRAY (element), FUNC (its prototype), FUNC_PROTO (returned), VAR, tags */
+	uint32_t count;  /* members; ARRAY: number of elements */
 	uint32_t bits, bits_off; /* INT: width and offset in bits */
 	int32_t component;       /* DECL_TAG: index of member or parameter, -1 the type itself */
 	const struct bpfc_member *members;
@@ -142,16 +143,16 @@ struct bpfc_ctx_field {
 	uint32_t native_off, native_size;
 	uint8_t kind; /* enum bpfc_ctx_kind */
 	bool writable;
-	uint8_t buf;        /* which buffer, 0.. */
-	uint8_t buf_align;  /* bytes, of the buffer's start; 1: nothing is known */
+	uint8_t buf;       /* which buffer, 0.. */
+	uint8_t buf_align; /* bytes, of the buffer's start; 1: nothing is known */
 	bool buf_writable;
 	uint32_t type; /* BTF type of the field, 0: unknown */
 };
 
 struct bpfc_ctx {
-	const char *name;    /* of the context struct, e.g. "xdp_md" */
-	bool is_raw;         /* accesses go to the same offset of the native context (tracing, unknown types) */
-	uint32_t size;       /* bytes, BPF side; 0: unknown */
+	const char *name; /* of the context struct, e.g. "xdp_md" */
+	bool is_raw;      /* accesses go to the same offset of the native context (tracing, unknown types) */
+	uint32_t size;    /* bytes, BPF side; 0: unknown */
 	const struct bpfc_ctx_field *fields;
 	uint32_t field_count;
 	uint32_t type; /* BTF struct, 0: unknown */
@@ -177,7 +178,7 @@ struct bpfc_line {
 struct bpfc_subprog {
 	const char *name;
 	const char *section;
-	uint64_t section_off; /* bytes, of its first slot */
+	uint64_t section_off;  /* bytes, of its first slot */
 	uint32_t first, count; /* slots */
 	uint32_t type;         /* BTF FUNC, 0: unknown */
 	uint8_t linkage;

@@ -44,7 +44,7 @@ typedef __u32 __be32;
 #undef __weak
 #define __weak __attribute__((weak))
 #define __hidden __attribute__((visibility("hidden")))
-#define __ksym __attribute__((section(".ksyms")))     /* a function or variable that the firmware defines */
+#define __ksym __attribute__((section(".ksyms")))      /* a function or variable that the firmware defines */
 #define __kconfig __attribute__((section(".kconfig"))) /* answered by --kconfig */
 
 /* Members of a map's definition:
@@ -160,9 +160,9 @@ static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, __u
 /* clang-format on */
 
 /* bpf_printk("temperature %d", t): one line of trace output; at most three arguments. */
-#define bpf_printk(fmt, ...)                                                           \
-	({                                                                             \
-		static const char bpf_printk_fmt_[] = fmt;                             \
+#define bpf_printk(fmt, ...)                                                               \
+	({                                                                                 \
+		static const char bpf_printk_fmt_[] = fmt;                                 \
 		bpf_trace_printk(bpf_printk_fmt_, sizeof(bpf_printk_fmt_), ##__VA_ARGS__); \
 	})
 

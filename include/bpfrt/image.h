@@ -11,7 +11,7 @@
  *   LD_IMM64 src 3      variable `imm`, next_imm bytes in: a global, or (imm - number of globals) an extern
  *   LD_IMM64 src 4      function at slot i + 1 + imm
  *   CALL src 0, 1, 2    helper `imm`, function at slot i + 1 + imm, extern `imm`
- *   opcode 0xff         a CO-RE relocation that failed: `imm` is a row of POISONS
+ *   opcode 0xff         what must not be reached: a CO-RE relocation that failed, `imm` a row of POISONS; or -1
  * An access that is proven to be of the context, at a known offset, has another mode in its opcode: 0xa0 for MEM (0x60)
  * and 0xc0 for MEMSX (0x80). Offsets stay the BPF-visible ones.
  */
@@ -53,7 +53,7 @@ enum {
 /* One entry program and its functions. */
 struct bpfrt_image_prog {
 	uint32_t name, section, attach;
-	uint32_t type;       /* Linux's; UINT32_MAX: firmware */
+	uint32_t type; /* Linux's; UINT32_MAX: firmware */
 	uint32_t flags, linkage;
 	uint32_t insn, insn_count; /* of INSNS */
 	uint32_t subprog, subprog_count;
@@ -114,7 +114,7 @@ struct bpfrt_image_insn {
 };
 
 /* The tables, in the order in which they lie: BPFRT_IMAGE_TABLE(NAME, type of a record). */
-#define BPFRT_IMAGE_TABLES(BPFRT_IMAGE_TABLE)                \
+#define BPFRT_IMAGE_TABLES(BPFRT_IMAGE_TABLE)                   \
 	BPFRT_IMAGE_TABLE(PROGS, struct bpfrt_image_prog)       \
 	BPFRT_IMAGE_TABLE(SUBPROGS, struct bpfrt_image_subprog) \
 	BPFRT_IMAGE_TABLE(FIELDS, struct bpfrt_image_field)     \
@@ -138,9 +138,9 @@ enum bpfrt_image_table_id {
 
 struct bpfrt_image {
 	uint32_t magic, version;
-	uint32_t bytes; /* of the whole image */
-	uint32_t crc;   /* CRC-32 (IEEE 802.3) of all bytes after this word */
-	uint32_t object, license; /* strings */
+	uint32_t bytes;                /* of the whole image */
+	uint32_t crc;                  /* CRC-32 (IEEE 802.3) of all bytes after this word */
+	uint32_t object, license;      /* strings */
 	uint32_t max_stack, max_insns; /* the limits of the profile that it was made for; 0: none */
 	struct bpfrt_image_table tables[BPFRT_IMAGE_TABLE_COUNT];
 };

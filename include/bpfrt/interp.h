@@ -19,23 +19,23 @@
 #include "bpfrt/map.h"
 #include "bpfrt/prog.h"
 
-#define BPFRT_FRAME_BYTES 512   /* of one function, where nothing else is said (Linux's MAX_BPF_STACK) */
-#define BPFRT_MAX_FRAMES 8      /* functions on one call path (Linux's MAX_CALL_FRAMES) */
-#define BPFRT_STACK_BYTES 4096  /* enough for any program whose frames are Linux's */
+#define BPFRT_FRAME_BYTES 512  /* of one function, where nothing else is said (Linux's MAX_BPF_STACK) */
+#define BPFRT_MAX_FRAMES 8     /* functions on one call path (Linux's MAX_CALL_FRAMES) */
+#define BPFRT_STACK_BYTES 4096 /* enough for any program whose frames are Linux's */
 
 /* Why a program stopped: BPFRT_TRAP(NAME, text). */
-#define BPFRT_TRAPS(BPFRT_TRAP)                                                                    \
-	BPFRT_TRAP(NONE, "fine")                                                                   \
-	BPFRT_TRAP(NOT_READY, "the program was not prepared for this mode")                        \
-	BPFRT_TRAP(BAD_INSN, "invalid instruction")                                                \
-	BPFRT_TRAP(BAD_JUMP, "jump out of the program")                                            \
-	BPFRT_TRAP(BAD_READ, "read of memory that the program may not read")                       \
-	BPFRT_TRAP(BAD_WRITE, "write of memory that the program may not write")                    \
-	BPFRT_TRAP(BAD_ALIGNMENT, "atomic operation at an address that is not aligned")            \
-	BPFRT_TRAP(BAD_CALL, "call of a function that is not there")                               \
-	BPFRT_TRAP(BAD_ARGUMENT, "call with an argument that the function may not get")            \
-	BPFRT_TRAP(BAD_SYMBOL, "map or variable that is not there")                                \
-	BPFRT_TRAP(NO_STACK, "out of stack")                                                       \
+#define BPFRT_TRAPS(BPFRT_TRAP)                                                         \
+	BPFRT_TRAP(NONE, "fine")                                                        \
+	BPFRT_TRAP(NOT_READY, "the program was not prepared for this mode")             \
+	BPFRT_TRAP(BAD_INSN, "invalid instruction")                                     \
+	BPFRT_TRAP(BAD_JUMP, "jump out of the program")                                 \
+	BPFRT_TRAP(BAD_READ, "read of memory that the program may not read")            \
+	BPFRT_TRAP(BAD_WRITE, "write of memory that the program may not write")         \
+	BPFRT_TRAP(BAD_ALIGNMENT, "atomic operation at an address that is not aligned") \
+	BPFRT_TRAP(BAD_CALL, "call of a function that is not there")                    \
+	BPFRT_TRAP(BAD_ARGUMENT, "call with an argument that the function may not get") \
+	BPFRT_TRAP(BAD_SYMBOL, "map or variable that is not there")                     \
+	BPFRT_TRAP(NO_STACK, "out of stack")                                            \
 	BPFRT_TRAP(BUDGET, "out of instructions")
 
 enum bpfrt_trap {
@@ -57,9 +57,11 @@ struct bpfrt_region {
 /* A function that programs call: args[0] to args[4] are r1 to r5, the result is r0. */
 typedef uint64_t bpfrt_interp_call(const uint64_t *args);
 
+#define BPFRT_HELPER_SKB 0x8000u
+
 struct bpfrt_interp_helper {
 	bpfrt_interp_call *call;
-	uint16_t id;     /* of helper.def */
+	uint16_t id;     /* of helper.def; with BPFRT_HELPER_SKB: only `call`, for programs on __sk_buff */
 	uint8_t ret;     /* enum bpfc_ret */
 	uint8_t args[5]; /* enum bpfc_arg: what checked mode checks */
 };
@@ -108,7 +110,7 @@ struct bpfrt_interp_run {
 	uint64_t arg;   /* r2 */
 	uint8_t *stack; /* 8-byte aligned; nothing in it outlives the run */
 	uint32_t stack_bytes;
-	uint64_t budget; /* instructions that the run may execute; 0: any number */
+	uint64_t budget;                    /* instructions that the run may execute; 0: any number */
 	const struct bpfrt_region *regions; /* checked mode: more memory that the program may access */
 	uint32_t region_count;
 

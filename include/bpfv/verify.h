@@ -24,8 +24,8 @@ struct bpfv_allocator {
 struct bpfv_options {
 	size_t size; /* sizeof(struct bpfv_options): fields beyond it have their default */
 	struct bpfv_allocator allocator;
-	const struct bpfc_sink *sink;    /* where reasons go; NULL: nowhere */
-	bool (*cancelled)(void *user);   /* asked now and then; NULL: never */
+	const struct bpfc_sink *sink;  /* where reasons go; NULL: nowhere */
+	bool (*cancelled)(void *user); /* asked now and then; NULL: never */
 	void *cancel_user;
 	uint32_t max_insns;     /* longest program in slots; 0: 1,000,000 */
 	uint64_t max_processed; /* instructions walked before "too complex"; 0: 1,000,000 */

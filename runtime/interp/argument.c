@@ -1,8 +1,11 @@
 /* Checked mode: what a helper gets must be what helper.def says. */
 #include "bpfc/helper.h"
 #include "machine.h"
+#include "map/types.h"
 
 #define ARGS 5
+#define PROG_TYPE_XDP 6                        /* Linux's */
+#define PACKET_BYTES (UINT64_C(0xfffff) << 32) /* in flags of perf_event_output: bytes of the packet */
 
 /* One call that is being checked. */
 struct call {
@@ -81,6 +84,34 @@ static bool is_right(struct call *call, unsigned i)
 	}
 }
 
+/* What helper.def's kinds do not say: which types of map, and which contexts, a helper of our runtime works on. */
+static bool fits(const struct call *call)
+{
+	const struct bpfrt_interp_prog *prog = call->m->prog;
+	bool is_skb = prog->ctx_flags & BPFRT_IMAGE_CTX_SKB, is_xdp = prog->desc.type == PROG_TYPE_XDP;
+
+	switch (call->helper->id) {
+	case 9:  /* skb_store_bytes */
+	case 26: /* skb_load_bytes */
+		return is_skb;
+	case 44:  /* xdp_adjust_head */
+	case 54:  /* xdp_adjust_meta */
+	case 65:  /* xdp_adjust_tail */
+	case 188: /* xdp_get_buff_len */
+	case 189: /* xdp_load_bytes */
+	case 190: /* xdp_store_bytes */
+		return is_xdp;
+	case 25:  /* perf_event_output */
+	case 121: /* xdp_output */
+		return call->map->type == BPFRT_MAP_PERF_EVENT_ARRAY &&
+		       (is_skb || is_xdp || !(call->args[2] & PACKET_BYTES));
+	case 51: /* redirect_map */
+		return bpfrt_map_storage(call->map->type) == BPFRT_STORAGE_REDIRECT;
+	default:
+		return true;
+	}
+}
+
 bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args,
 			     unsigned *bad)
 {
@@ -89,5 +120,6 @@ bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_
 	for (*bad = 0; *bad < ARGS; ++*bad)
 		if (!is_right(&call, *bad))
 			return false;
-	return true;
+	*bad = 0;
+	return fits(&call);
 }

@@ -4,7 +4,8 @@
 #include "machine.h"
 
 #pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Watomic-alignment" /* 32-bit targets: __atomic_*_8 is the runtime's (freestanding/) */
+#pragma GCC diagnostic ignored "-Watomic-alignment" /* 32-bit targets: __atomic_*_8 is the runtime's (freestanding/) \
+						     */
 
 static uint64_t result64(unsigned op, uint64_t d, uint64_t s)
 {

@@ -37,16 +37,22 @@
 #define CALL(function, zero, ...) function(__VA_ARGS__)
 #define EXPAND(function, arguments) CALL(function, 0 arguments)
 #define THUNK_false(name, ret, a1, a2, a3, a4, a5)
-#define THUNK_true(name, ret, a1, a2, a3, a4, a5)                                                                 \
-	static uint64_t call_##name(const uint64_t *args)                                                         \
-	{                                                                                                         \
-		(void)args;                                                                                       \
+#define THUNK_true(name, ret, a1, a2, a3, a4, a5)                                                                    \
+	static uint64_t call_##name(const uint64_t *args)                                                            \
+	{                                                                                                            \
+		(void)args;                                                                                          \
 		return RET_##ret(EXPAND(bpfrt_##name, ARG_##a1(0) ARG_##a2(1) ARG_##a3(2) ARG_##a4(3) ARG_##a5(4))); \
 	}
 #define BPFC_HELPER(id, name, ret, a1, a2, a3, a4, a5, runtime, cost) THUNK_##runtime(name, ret, a1, a2, a3, a4, a5)
 /* The interpreter makes tail calls itself. */
 #define bpfrt_tail_call(ctx, map, index) (uint64_t)(-BPFRT_ENOENT + ((void)(ctx), (void)(map), (void)(index), 0))
 #include "bpfc/helper.def"
+
+/* What programs on __sk_buff call instead. */
+static uint64_t call_skb_redirect(const uint64_t *args)
+{
+	return (uint64_t)bpfrt_skb_redirect(U32(args[0]), U64(args[1]));
+}
 
 #define ROW_false(nr, name, ret, a1, a2, a3, a4, a5)
 #define ROW_true(nr, name, ret, a1, a2, a3, a4, a5) \
@@ -56,6 +62,8 @@
 	  { BPFC_ARG_##a1, BPFC_ARG_##a2, BPFC_ARG_##a3, BPFC_ARG_##a4, BPFC_ARG_##a5 } },
 #define BPFC_HELPER(id, name, ret, a1, a2, a3, a4, a5, runtime, cost) ROW_##runtime(id, name, ret, a1, a2, a3, a4, a5)
 const struct bpfrt_interp_helper bpfrt_interp_helpers[] = {
+#include "bpfc/helper.def"
+#define BPFC_HELPER_SKB(nr, name) { .call = call_##name, .id = BPFRT_HELPER_SKB | (nr) },
 #include "bpfc/helper.def"
 };
 

@@ -28,12 +28,22 @@ struct bpfrt_span {
 	uint64_t start, size;
 };
 
+/* Where an access was found to be allowed. */
+struct bpfrt_found {
+	struct bpfrt_span span;
+	bool is_readable, is_writable;
+};
+
+#define BPFRT_RECENT 4
+
 struct bpfrt_machine {
 	const struct bpfrt_interp_prog *prog;
 	struct bpfrt_interp_run *run;
-	struct bpfrt_run native; /* what native programs that are tail-called get */
-	struct bpfrt_span stack; /* checked mode: frames in use */
-	struct bpfrt_span readable, writable; /* checked mode: where the last accesses were allowed */
+	struct bpfrt_run native;                 /* what native programs that are tail-called get */
+	struct bpfrt_span stack;                 /* checked mode: frames in use */
+	struct bpfrt_span readable, writable;    /* checked mode: where the last accesses were allowed */
+	struct bpfrt_found recent[BPFRT_RECENT]; /* checked mode: what was found last, in no order */
+	unsigned oldest;
 };
 
 static inline void *bpfrt_pointer_of(uint64_t address)
@@ -78,7 +88,6 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 /* Global `index`, or the extern variable of that number after them; NULL: not there. */
 const struct bpfrt_region *bpfrt_machine_variable(const struct bpfrt_vm *vm, uint32_t index);
 
-
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id);
 
 /* tail_call(ctx, map, index): the program to go on in, or NULL when it fails. */
@@ -96,5 +105,13 @@ uint64_t bpfrt_atomic_rmw64(uint64_t address, unsigned op, uint64_t operand);
 uint64_t bpfrt_atomic_rmw32(uint64_t address, unsigned op, uint64_t operand);
 uint64_t bpfrt_atomic_cmpxchg64(uint64_t address, uint64_t expected, uint64_t desired);
 uint64_t bpfrt_atomic_cmpxchg32(uint64_t address, uint64_t expected, uint64_t desired);
+
+/* ---- compact.c: what a loop that was compiled for size calls ---- */
+
+uint64_t bpfrt_compact_alu(unsigned op, bool is_wide, uint64_t d, uint64_t s);
+uint64_t bpfrt_compact_swap(unsigned op, uint64_t d);
+bool bpfrt_compact_cmp(unsigned op, bool is_wide, uint64_t d, uint64_t s);
+uint64_t bpfrt_compact_load(uint64_t address, unsigned size);
+void bpfrt_compact_store(uint64_t address, unsigned size, uint64_t value);
 
 #endif

@@ -21,7 +21,8 @@ static struct layout per_cpu(const struct bpfrt_map *map, size_t first, uint32_t
 static struct layout layout_of(const struct bpfrt_map *map)
 {
 	uint32_t elements = bpfrt_hash_elements(map->max_entries, bpfrt_slot_count());
-	size_t first = (size_t)bpfrt_hash_elements_off(map->max_entries), key = (size_t)bpfrt_align_up(map->key_size, 8);
+	size_t first = (size_t)bpfrt_hash_elements_off(map->max_entries),
+	       key = (size_t)bpfrt_align_up(map->key_size, 8);
 
 	switch (bpfrt_map_storage(map->type)) {
 	case BPFRT_STORAGE_ARRAY:
@@ -29,14 +30,22 @@ static struct layout layout_of(const struct bpfrt_map *map)
 	case BPFRT_STORAGE_PERCPU_ARRAY:
 		return per_cpu(map, 0, map->max_entries);
 	case BPFRT_STORAGE_HASH:
-		return (struct layout){ first, (size_t)bpfrt_hash_element_bytes(map->key_size, map->value_size),
-					sizeof(struct bpfrt_hash_link) + key, elements, 1, SIZE_MAX };
+		return (struct layout){ first,
+					(size_t)bpfrt_hash_element_bytes(map->key_size, map->value_size),
+					sizeof(struct bpfrt_hash_link) + key,
+					elements,
+					1,
+					SIZE_MAX };
 	case BPFRT_STORAGE_PERCPU_HASH:
 		first += elements * (size_t)bpfrt_hash_element_bytes(map->key_size, 0);
 		return per_cpu(map, first, elements);
 	case BPFRT_STORAGE_REDIRECT:
-		return (struct layout){ (size_t)bpfrt_redirect_values_off(map->max_entries), map->stride, 0,
-					map->max_entries, 1, SIZE_MAX };
+		return (struct layout){ (size_t)bpfrt_redirect_values_off(map->max_entries),
+					map->stride,
+					0,
+					map->max_entries,
+					1,
+					SIZE_MAX };
 	default:
 		return (struct layout){ 0 };
 	}
@@ -83,6 +92,8 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 	for (uint32_t i = 0; i < vm->map_count; i++) {
 		const struct bpfrt_map *map = vm->maps[i];
 
+		if (!map->ops) /* only describes inner maps */
+			continue;
 		if ((uintptr_t)map == address)
 			return map;
 		for (uint32_t j = 0; map->type == BPFRT_MAP_ARRAY_OF_MAPS && j < map->max_entries; j++) {

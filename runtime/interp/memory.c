@@ -11,16 +11,16 @@ struct access {
 	bool write;
 };
 
-/* Where an access was found to be allowed. */
-struct found {
-	struct bpfrt_span span;
-	bool is_readable, is_writable;
-};
-
-static bool try(struct found *found, const struct access *access, uint64_t start, uint64_t size, bool is_writable)
+static bool allows(const struct bpfrt_found *found, const struct access *access)
 {
-	*found = (struct found){ { start, size }, true, is_writable };
-	return bpfrt_span_holds(&found->span, access->address, access->size) && (is_writable || !access->write);
+	return bpfrt_span_holds(&found->span, access->address, access->size) &&
+	       (access->write ? found->is_writable : found->is_readable);
+}
+
+static bool try(struct bpfrt_found *found, const struct access *access, uint64_t start, uint64_t size, bool is_writable)
+{
+	*found = (struct bpfrt_found){ { start, size }, true, is_writable };
+	return allows(found, access);
 }
 
 static uint64_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
@@ -52,7 +52,7 @@ static uint64_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint3
 	return otherwise;
 }
 
-static bool find_in_buffers(const struct bpfrt_machine *m, const struct access *access, struct found *found)
+static bool find_in_buffers(const struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
 {
 	for (uint32_t i = 0; i < m->prog->field_count; i++) {
 		const struct bpfrt_image_field *field = &m->prog->fields[i];
@@ -72,7 +72,7 @@ static bool find_in_buffers(const struct bpfrt_machine *m, const struct access *
 	return false;
 }
 
-static bool find_in_maps(const struct bpfrt_vm *vm, const struct access *access, struct found *found)
+static bool find_in_maps(const struct bpfrt_vm *vm, const struct access *access, struct bpfrt_found *found)
 {
 	for (uint32_t i = 0; i < vm->map_count; i++) {
 		const struct bpfrt_map *map = vm->maps[i];
@@ -81,23 +81,22 @@ static bool find_in_maps(const struct bpfrt_vm *vm, const struct access *access,
 			continue;
 		found->is_readable = !(map->flags & BPF_F_WRONLY_PROG);
 		found->is_writable = !(map->flags & BPF_F_RDONLY_PROG);
-		return bpfrt_span_holds(&found->span, access->address, access->size) &&
-		       (access->write ? found->is_writable : found->is_readable);
+		return allows(found, access);
 	}
 	return false;
 }
 
 static bool find_in_regions(const struct bpfrt_region *regions, uint32_t count, const struct access *access,
-			    struct found *found)
+			    struct bpfrt_found *found)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (regions[i].start && try(found, access, (uintptr_t)regions[i].start, regions[i].size,
-					    regions[i].is_writable))
+		if (regions[i].start &&
+		    try(found, access, (uintptr_t)regions[i].start, regions[i].size, regions[i].is_writable))
 			return true;
 	return false;
 }
 
-static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *access, struct found *found)
+static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *access, struct bpfrt_found *found)
 {
 	for (uint32_t i = 0; i < vm->extern_count; i++)
 		if (find_in_regions(&vm->externs[i].memory, 1, access, found))
@@ -105,19 +104,38 @@ static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *acce
 	return false;
 }
 
+static bool find_recent(const struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
+{
+	for (unsigned i = 0; i < BPFRT_RECENT; i++) {
+		*found = m->recent[i];
+		if (allows(found, access))
+			return true;
+	}
+	return false;
+}
+
+/* Looks everywhere, and remembers. */
+static bool find(struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
+{
+	const struct bpfrt_vm *vm = m->prog->vm;
+
+	if (!find_in_buffers(m, access, found) && !find_in_maps(vm, access, found) &&
+	    !find_in_regions(vm->globals, vm->global_count, access, found) && !find_in_externs(vm, access, found) &&
+	    !find_in_regions(m->run->regions, m->run->region_count, access, found))
+		return false;
+	m->recent[m->oldest++ % BPFRT_RECENT] = *found;
+	return true;
+}
+
 void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write)
 {
 	const struct access access = { address, size, write };
-	const struct bpfrt_vm *vm = m->prog->vm;
-	struct found found;
+	struct bpfrt_found found;
 
 	if (address + size < address || address + size - 1 > UINTPTR_MAX)
 		return NULL;
-	if (!try(&found, &access, m->stack.start, m->stack.size, true) && !find_in_buffers(m, &access, &found) &&
-	    !find_in_maps(vm, &access, &found) &&
-	    !find_in_regions(vm->globals, vm->global_count, &access, &found) &&
-	    !find_in_externs(vm, &access, &found) &&
-	    !find_in_regions(m->run->regions, m->run->region_count, &access, &found))
+	if (!try(&found, &access, m->stack.start, m->stack.size, true) && !find_recent(m, &access, &found) &&
+	    !find(m, &access, &found))
 		return NULL;
 	if (found.is_readable)
 		m->readable = found.span;
@@ -158,4 +176,6 @@ bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned siz
 void bpfrt_machine_forget(struct bpfrt_machine *m)
 {
 	m->readable = m->writable = m->stack;
+	for (unsigned i = 0; i < BPFRT_RECENT; i++)
+		m->recent[i].span.size = 0;
 }

@@ -8,8 +8,7 @@
 
 /* insn.def without what only messages need. */
 static const struct row {
-	uint8_t opcode, shape, keyfield;
-	int16_t key;
+	uint8_t opcode, shape : 6, keyfield : 2, key;
 } rows[] = {
 #define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) \
 	{ opcode, BPFC_SHAPE_##shape, BPFC_KEY_##keyfield, key },
@@ -127,15 +126,4 @@ enum bpfrt_trap bpfrt_interp_prepare(struct bpfrt_interp_prog *prog, uint32_t *i
 	prog->desc.body = bpfrt_interp_body;
 	prog->is_ready = true;
 	return BPFRT_TRAP_NONE;
-}
-
-const char *bpfrt_trap_text(enum bpfrt_trap trap)
-{
-	static const char *const texts[] = {
-#define BPFRT_TRAP(name, text) text,
-		BPFRT_TRAPS(BPFRT_TRAP)
-#undef BPFRT_TRAP
-	};
-
-	return (unsigned)trap < sizeof(texts) / sizeof(texts[0]) ? texts[trap] : "unknown trap";
 }

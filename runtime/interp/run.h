@@ -1,11 +1,11 @@
 /*
- * The interpreter's loop: the source of trusted.c and checked.c, which define NAME and CHECKED. SHAPE_* are the bodies
- * of instructions, by the shapes of insn.def; how an instruction finds its body is fast.h's or compact.h's: the first
- * has a handler for each row, the second, where the compiler optimises for size, one for each shape and width. A row
- * that they do not know, in shape, key or operation, does not compile.
+ * The interpreter's loop: the source of trusted.c and checked.c, which define NAME and CHECKED. Instructions are done
+ * by fast.h, which has a handler for each row of insn.def, or, where the compiler optimises for size, by compact.h,
+ * which has one for each shape; what names something or leaves the function is done here. A row of which they do not
+ * know shape, key or operation does not compile.
  */
+#include "bpfc/insn.h"
 #include "bpfrt/helpers.h"
-#include "expr.h"
 #include "machine.h"
 
 /* Rows that share an opcode share its entry of a table. */
@@ -19,27 +19,29 @@
 #define IMM ((uint64_t)(int64_t)pc->imm)
 #define OFF ((uint64_t)(int64_t)pc->off)
 
-#define NEXT       \
-	do {       \
-		pc++;      \
-		DISPATCH;  \
+#define SIZE ((0x8124u >> (pc->opcode >> 3 & 3) * 4) & 15u) /* of an access, by its opcode: W, H, B, DW */
+
+#define NEXT              \
+	do {              \
+		pc++;     \
+		DISPATCH; \
 	} while (0)
-#define TRAP(why, where)              \
-	do {                          \
+#define TRAP(why, where)                 \
+	do {                             \
 		trap = BPFRT_TRAP_##why; \
-		address = (where);    \
-		goto stop;            \
+		address = (where);       \
+		goto stop;               \
 	} while (0)
 
 /* Leaves the straight line that began at `line`: what it executed counts. */
-#define LEAVE(target)                                            \
-	do {                                                     \
-		uint64_t executed = (uint64_t)(pc - line) + 1;   \
-                                                                 \
-		if (!LIKELY(executed <= left))                   \
-			TRAP(BUDGET, 0);                         \
-		left -= executed;                                \
-		pc = line = (target);                            \
+#define LEAVE(target)                                          \
+	do {                                                   \
+		uint64_t executed = (uint64_t)(pc - line) + 1; \
+                                                               \
+		if (!LIKELY(executed <= left))                 \
+			TRAP(BUDGET, 0);                       \
+		left -= executed;                              \
+		pc = line = (target);                          \
 	} while (0)
 #define JUMP(distance)                               \
 	do {                                         \
@@ -47,135 +49,9 @@
 		DISPATCH;                            \
 	} while (0)
 
-/* ---- memory ---- */
-
-#if CHECKED
-#define LOAD(bits, value, at)                                                                         \
-	do {                                                                                          \
-		if (LIKELY(bpfrt_span_holds(&m.readable, (at), (bits) / 8))) {                        \
-			uint##bits##_t loaded_;                                                       \
-                                                                                                      \
-			__builtin_memcpy(&loaded_, bpfrt_pointer_of(at), sizeof(loaded_));            \
-			value = loaded_;                                                              \
-		} else if (!bpfrt_machine_load(&m, (at), (bits) / 8, &value)) {                       \
-			TRAP(BAD_READ, (at));                                                         \
-		}                                                                                     \
-	} while (0)
-#define STORE(bits, value, at)                                                                        \
-	do {                                                                                          \
-		if (LIKELY(bpfrt_span_holds(&m.writable, (at), (bits) / 8))) {                        \
-			uint##bits##_t stored_ = (uint##bits##_t)(value);                             \
-                                                                                                      \
-			__builtin_memcpy(bpfrt_pointer_of(at), &stored_, sizeof(stored_));            \
-		} else if (!bpfrt_machine_store(&m, (at), (bits) / 8, (value))) {                     \
-			TRAP(BAD_WRITE, (at));                                                        \
-		}                                                                                     \
-	} while (0)
-#define ATOMIC_PLACE(bits, at)                                           \
-	do {                                                             \
-		if (!bpfrt_machine_find(&m, (at), (bits) / 8, true))     \
-			TRAP(BAD_WRITE, (at));                           \
-		if ((at) % ((bits) / 8))                                 \
-			TRAP(BAD_ALIGNMENT, (at));                       \
-	} while (0)
-#else
-#define LOAD(bits, value, at)                                                              \
-	do {                                                                               \
-		uint##bits##_t loaded_;                                                    \
-                                                                                           \
-		__builtin_memcpy(&loaded_, bpfrt_pointer_of(at), sizeof(loaded_));         \
-		value = loaded_;                                                           \
-	} while (0)
-#define STORE(bits, value, at)                                                             \
-	do {                                                                               \
-		uint##bits##_t stored_ = (uint##bits##_t)(value);                          \
-                                                                                           \
-		__builtin_memcpy(bpfrt_pointer_of(at), &stored_, sizeof(stored_));         \
-	} while (0)
-#define ATOMIC_PLACE(bits, at) ((void)0)
+#ifndef __OPTIMIZE_SIZE__
+#include "shapes.h"
 #endif
-
-/* ---- one handler per shape; `name` is the row's ---- */
-
-#define SHAPE_ALU_IMM(name, width, op) DST = ALU(width, op, DST, IMM); NEXT;
-#define SHAPE_ALU_REG(name, width, op) DST = ALU(width, op, DST, SRC); NEXT;
-#define SHAPE_ALU_UNARY(name, width, op) DST = ALU(width, op, DST, 0); NEXT;
-#define SHAPE_ALU_SWAP(name, width, op) DST = SWAP(op, DST); NEXT;
-#define SHAPE_JA(name, width, op) JUMP(pc->off);
-#define SHAPE_JA_LONG(name, width, op) JUMP(pc->imm);
-#define SHAPE_JMP_IMM(name, width, op)        \
-	if (CMP(width, op, DST, IMM)) \
-		JUMP(pc->off);           \
-	NEXT;
-#define SHAPE_JMP_REG(name, width, op)        \
-	if (CMP(width, op, DST, SRC)) \
-		JUMP(pc->off);           \
-	NEXT;
-#define SHAPE_LDX(name, width, op)              \
-	{                                       \
-		uint64_t at = SRC + OFF, value; \
-                                                \
-		LOAD(width, value, at);         \
-		DST = value;                    \
-		NEXT;                           \
-	}
-#define SHAPE_LDXS(name, width, op)                              \
-	{                                                        \
-		uint64_t at = SRC + OFF, value;                  \
-                                                                 \
-		LOAD(width, value, at);                          \
-		DST = (uint64_t)(int64_t)(int##width##_t)value;  \
-		NEXT;                                            \
-	}
-#define SHAPE_ST(name, width, op)        \
-	{                                \
-		uint64_t at = DST + OFF; \
-                                         \
-		STORE(width, IMM, at);   \
-		NEXT;                    \
-	}
-#define SHAPE_STX(name, width, op)       \
-	{                                \
-		uint64_t at = DST + OFF; \
-                                         \
-		STORE(width, SRC, at);   \
-		NEXT;                    \
-	}
-#define SHAPE_ATOMIC(name, width, op)                                \
-	{                                                            \
-		uint64_t at = DST + OFF;                             \
-                                                                     \
-		ATOMIC_PLACE(width, at);                             \
-		bpfrt_atomic_rmw##width(at, RMW(op), SRC);      \
-		NEXT;                                                \
-	}
-#define SHAPE_ATOMIC_FETCH(name, width, op)                                \
-	{                                                                  \
-		uint64_t at = DST + OFF;                                   \
-                                                                           \
-		ATOMIC_PLACE(width, at);                                   \
-		SRC = bpfrt_atomic_rmw##width(at, RMW(op), SRC);      \
-		NEXT;                                                      \
-	}
-#define SHAPE_ATOMIC_CMPXCHG(name, width, op)                              \
-	{                                                                  \
-		uint64_t at = DST + OFF;                                   \
-                                                                           \
-		ATOMIC_PLACE(width, at);                                   \
-		r[0] = bpfrt_atomic_cmpxchg##width(at, r[0], SRC);         \
-		NEXT;                                                      \
-	}
-#define SHAPE_LD_ABS(name, width, op) \
-	packet_off = pc->imm;   \
-	packet_size = width / 8; \
-	goto load_packet;
-#define SHAPE_LD_IND(name, width, op)                            \
-	packet_off = (int32_t)((uint32_t)SRC + (uint32_t)pc->imm); \
-	packet_size = width / 8;                                 \
-	goto load_packet;
-#define SHAPE_LD_IMM64(name, width, op) goto symbol_##name;
-#define SHAPE_CALL(name, width, op) goto call_##name;
-#define SHAPE_EXIT(name, width, op) goto leave;
 
 /* What a function that calls another gets back. */
 struct frame {
@@ -208,6 +84,7 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 	const struct bpfrt_slot *pc = prog->insns, *line = pc;
 	uint64_t left = run->budget ? run->budget : UINT64_MAX, address = 0;
 	enum bpfrt_trap trap = BPFRT_TRAP_NONE;
+	uint64_t loaded_value;
 	int32_t packet_off;
 	uint32_t packet_size;
 
@@ -223,36 +100,50 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 #include "fast.h"
 #endif
 
-#define SYMBOL(known, value)                   \
-	if (!(known))                          \
-		TRAP(BAD_SYMBOL, 0);           \
-	DST = (uint64_t)(value);               \
+by_src: /* LD_IMM64 and CALL: src says what is named */
+	switch (BPFRT_SLOT_SRC(pc) << 8 | pc->opcode) {
+#define NAMED_NONE(name, opcode, key)
+#define NAMED_OFF(name, opcode, key)
+#define NAMED_IMM(name, opcode, key)
+#define NAMED_SRC(name, opcode, key) \
+	case (key) << 8 | (opcode):  \
+		goto named_##name;
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) NAMED_##keyfield(name, opcode, key)
+#include "bpfc/insn.def"
+	default:
+		goto invalid;
+	}
+
+#define SYMBOL(known, value)         \
+	if (!(known))                \
+		TRAP(BAD_SYMBOL, 0); \
+	DST = (uint64_t)(value);     \
 	goto wide;
 #define INDEX ((uint32_t)pc->imm)
 #define VM (m.prog->vm)
-symbol_LD_IMM64:
+named_LD_IMM64:
 	DST = (uint64_t)(uint32_t)pc[1].imm << 32 | (uint32_t)pc->imm;
 wide: /* two slots, one instruction */
 	pc += 2;
 	line++;
 	DISPATCH;
-symbol_LD_MAP_IDX:
+named_LD_MAP_IDX:
 	SYMBOL(INDEX < VM->map_count, (uintptr_t)VM->maps[INDEX])
-symbol_LD_MAP_IDX_VALUE:
+named_LD_MAP_IDX_VALUE:
 	SYMBOL(INDEX < VM->map_count && VM->maps[INDEX]->values,
 	       (uintptr_t)VM->maps[INDEX]->values + (uint64_t)(int64_t)pc[1].imm)
-symbol_LD_VAR: {
+named_LD_VAR: {
 	const struct bpfrt_region *variable = bpfrt_machine_variable(VM, INDEX);
 
 	SYMBOL(variable, (uintptr_t)variable->start + (uint64_t)(int64_t)pc[1].imm)
 }
-symbol_LD_CODE:
+named_LD_CODE:
 	SYMBOL(true, (uintptr_t)(pc + 1 + pc->imm))
-symbol_LD_MAP_FD:
-symbol_LD_MAP_VALUE: /* what only a loader knows */
+named_LD_MAP_FD:
+named_LD_MAP_VALUE: /* what only a loader knows */
 	TRAP(BAD_SYMBOL, 0);
 
-call_CALL_SUBPROG:
+named_CALL_SUBPROG:
 	if (top == frames + BPFRT_MAX_FRAMES - 1)
 		TRAP(NO_STACK, 0);
 	*top = (struct frame){ pc + 1, m.prog, { r[6], r[7], r[8], r[9], r[BPFC_R10] } };
@@ -268,7 +159,7 @@ leave: {
 	if (executed > left)
 		TRAP(BUDGET, 0);
 	left -= executed;
-	line = pc + 1;
+	line = pc;
 	if (top == frames)
 		goto stop;
 	top--;
@@ -283,17 +174,16 @@ leave: {
 	DISPATCH;
 }
 
-call_CALL_EXTERN:
+named_CALL_EXTERN:
 	if (INDEX >= VM->extern_count || !VM->externs[INDEX].call)
 		TRAP(BAD_CALL, 0);
 	r[0] = VM->externs[INDEX].call(r + 1);
-#if CHECKED
-	bpfrt_machine_forget(&m);
-#endif
+	if (CHECKED)
+		bpfrt_machine_forget(&m);
 	NEXT;
 
-call_CALL_HELPER: {
-	const struct bpfrt_interp_helper *helper;
+named_CALL_HELPER: {
+	const struct bpfrt_interp_helper *helper, *special = NULL;
 	unsigned bad;
 
 	if (INDEX == BPFRT_TAIL_CALL)
@@ -301,15 +191,13 @@ call_CALL_HELPER: {
 	helper = bpfrt_machine_helper(VM, INDEX);
 	if (!helper)
 		TRAP(BAD_CALL, 0);
-#if CHECKED
-	if (!bpfrt_machine_arguments(&m, helper, r + 1, &bad))
+	if (CHECKED && !bpfrt_machine_arguments(&m, helper, r + 1, &bad))
 		TRAP(BAD_ARGUMENT, r[1 + bad]);
-	r[0] = helper->call(r + 1);
-	bpfrt_machine_forget(&m);
-#else
-	(void)bad;
-	r[0] = helper->call(r + 1);
-#endif
+	if (m.prog->ctx_flags & BPFRT_IMAGE_CTX_SKB)
+		special = bpfrt_machine_helper(VM, INDEX | BPFRT_HELPER_SKB);
+	r[0] = (special ? special : helper)->call(r + 1);
+	if (CHECKED)
+		bpfrt_machine_forget(&m);
 	NEXT;
 }
 
@@ -350,25 +238,23 @@ load_packet: /* past the packet's end: the function returns 0 */
 	}
 	NEXT;
 
-#define CTX_SIZE ((0x8124u >> (pc->opcode >> 3 & 3) * 4) & 15u) /* of W, H, B, DW */
-ctx_load: {
-	uint64_t at = SRC + OFF - (uintptr_t)run->ctx, value;
-	unsigned unused = 64 - 8 * CTX_SIZE;
-
-	if (!bpfrt_ctx_load(&m, at, CTX_SIZE, &value))
+ctx_load:
+	if (!bpfrt_ctx_load(&m, SRC + OFF - (uintptr_t)run->ctx, SIZE, &loaded_value))
 		TRAP(BAD_READ, SRC + OFF);
-	if ((pc->opcode & 0xe0u) == BPFRT_MODE_CTX_SX)
-		value = (uint64_t)((int64_t)(value << unused) >> unused);
-	DST = value;
-	NEXT;
-}
-ctx_store: {
-	uint64_t at = DST + OFF - (uintptr_t)run->ctx;
+loaded:
+	__attribute__((unused));
+	{ /* modes MEMSX sign-extend */
+		unsigned mode = pc->opcode & 0xe0u, unused = 64 - 8 * SIZE;
 
-	if (!bpfrt_ctx_store(&m, at, CTX_SIZE, pc->opcode & 1 ? SRC : IMM))
+		if (mode == BPFRT_MODE_CTX_SX || mode == 0x80)
+			loaded_value = (uint64_t)((int64_t)(loaded_value << unused) >> unused);
+		DST = loaded_value;
+		NEXT;
+	}
+ctx_store:
+	if (!bpfrt_ctx_store(&m, DST + OFF - (uintptr_t)run->ctx, SIZE, pc->opcode & 1 ? SRC : IMM))
 		TRAP(BAD_WRITE, DST + OFF);
 	NEXT;
-}
 
 invalid:
 	TRAP(BAD_INSN, 0);

@@ -16,8 +16,9 @@ static void declare(FILE *out, const struct bpfc_prog *prog)
 	const struct bpfc_model *model = prog->model;
 
 	for (uint32_t i = 0; i < model->map_count; i++)
-		fprintf(out, ".map %s type=%u key=%u value=%u max_entries=%u\n", model->maps[i].name, model->maps[i].type,
-			model->maps[i].key_size, model->maps[i].value_size, model->maps[i].max_entries);
+		fprintf(out, ".map %s type=%u key=%u value=%u max_entries=%u\n", model->maps[i].name,
+			model->maps[i].type, model->maps[i].key_size, model->maps[i].value_size,
+			model->maps[i].max_entries);
 	for (uint32_t i = 0; i < model->global_count; i++) {
 		const struct bpfc_global *g = &model->globals[i];
 

@@ -17,7 +17,7 @@ static struct bpfc_insn variant_of(unsigned id, unsigned variant)
 	if (variant && (used & BPFC_F_OFF))
 		insn.off = variant == 1 ? INT16_MAX : variant == 2 ? INT16_MIN : 0;
 	if (variant && (used & BPFC_F_IMM))
-		insn.imm = variant == 1 ? (is_wide ? INT64_MAX : INT32_MAX)
+		insn.imm = variant == 1   ? (is_wide ? INT64_MAX : INT32_MAX)
 			   : variant == 2 ? (is_wide ? INT64_MIN : INT32_MIN)
 					  : 0;
 	if (variant == 2 && (used & BPFC_F_DST))

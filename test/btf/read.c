@@ -249,6 +249,23 @@ Test(btf_read, int_offset)
 	must_fail("integer's size");
 }
 
+/* clang: `enum e;` */
+Test(btf_read, enum_declared)
+{
+	struct bpfc_btf btf;
+
+	raw_type(raw, "e", BPFC_TYPE_ENUM, false, 0, 0);
+	cr_assert_eq(read_made(false, &btf), BPFC_OK, "%s", heard.text);
+	cr_assert_eq(heard.count, 0);
+}
+
+Test(btf_read, enum_without_size)
+{
+	raw_type(raw, "e", BPFC_TYPE_ENUM, false, 1, 0);
+	raw_pair(raw, "one", 1);
+	must_fail("enumeration's size");
+}
+
 Test(btf_read, enum_size)
 {
 	raw_type(raw, "e", BPFC_TYPE_ENUM, false, 0, 3);

@@ -31,8 +31,8 @@ enum bpfrt_trap interp_load(struct interp *in, const struct bpfc_insn *insns, un
 /* Runs on memory: r1 its address, r2 its length; both 0 without. */
 enum bpfrt_trap interp_run(struct interp *in, interp_mode *mode, void *memory, size_t length);
 
-#define INTERP_LOAD(in, ...)                                                                   \
-	interp_load(in, (const struct bpfc_insn[]){ __VA_ARGS__ },                             \
+#define INTERP_LOAD(in, ...)                                       \
+	interp_load(in, (const struct bpfc_insn[]){ __VA_ARGS__ }, \
 		    sizeof((const struct bpfc_insn[]){ __VA_ARGS__ }) / sizeof(struct bpfc_insn))
 
 #endif

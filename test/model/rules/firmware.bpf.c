@@ -8,9 +8,9 @@ struct position {
 struct sensor_ctx {
 	uint32_t sensor;
 	BPFRT_READONLY(uint32_t, now_ms);
-	BPFRT_CTX_PTR(const uint8_t, frame, buf(end=frame_end));
+	BPFRT_CTX_PTR(const uint8_t, frame, buf(end = frame_end));
 	BPFRT_CTX_PTR(const uint8_t, frame_end);
-	BPFRT_CTX_PTR(uint32_t, samples, buf(len=sample_bytes, align=4, rw));
+	BPFRT_CTX_PTR(uint32_t, samples, buf(len = sample_bytes, align = 4, rw));
 	uint32_t sample_bytes;
 	struct position position;
 	uint32_t low : 5, high : 9;

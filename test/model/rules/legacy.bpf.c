@@ -5,9 +5,11 @@ struct definition {
 	__u32 type, key_size, value_size, max_entries, map_flags, inner_map_idx, numa_node;
 };
 
-struct definition counters SEC("maps") = { .type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 16 };
-struct definition table SEC("maps") = { .type = BPF_MAP_TYPE_ARRAY_OF_MAPS, .key_size = 4, .value_size = 4,
-					.max_entries = 2, .inner_map_idx = 0 };
+struct definition
+	counters SEC("maps") = { .type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 8, .max_entries = 16 };
+struct definition table SEC("maps") = {
+	.type = BPF_MAP_TYPE_ARRAY_OF_MAPS, .key_size = 4, .value_size = 4, .max_entries = 2, .inner_map_idx = 0
+};
 
 SEC("socket") int filter(struct __sk_buff *skb)
 {

@@ -1,0 +1,68 @@
+/* Runs an image's jobs on its machine, and prints a line for each: r0, and the memory where it is wanted. */
+#include "driver.h"
+
+#include "bare.h"
+#include "bpfrt/skb.h"
+
+uint64_t exec_value = EXEC_VALUE;
+
+uint64_t exec_extern(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e);
+uint64_t exec_extern(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e)
+{
+	return EXEC_EXTERN_RESULT(a, b, c, d, e);
+}
+
+/* Output goes out in larger pieces: each is a call of the emulator. */
+static char text[1024];
+static uint32_t used;
+
+static void flush(void)
+{
+	text[used] = 0;
+	bare_print(text);
+	used = 0;
+}
+
+static void put(char c)
+{
+	if (used + 1 == sizeof(text))
+		flush();
+	text[used++] = c;
+}
+
+static void put_byte(uint8_t byte)
+{
+	put("0123456789abcdef"[byte >> 4]);
+	put("0123456789abcdef"[byte & 15]);
+}
+
+static void run(const struct driver_job *job)
+{
+	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
+	struct exec_context ctx = { .mem_slot = 0, .length = job->length };
+	struct bpfrt_skb skb = { .len = job->length };
+	uint64_t result;
+
+	for (uint32_t i = 0; i < job->length; i++)
+		mem[i] = job->mem[i];
+	if (job->length)
+		ctx.mem = mem;
+	skb.data = mem;
+	skb.data_end = mem + job->length;
+	result = job->entry(job->is_packet ? (void *)&skb : (void *)&ctx);
+	for (int i = 7; i >= 0; i--)
+		put_byte((uint8_t)(result >> 8 * i));
+	if (job->wants_memory)
+		put(' ');
+	for (uint32_t i = 0; job->wants_memory && i < job->length; i++)
+		put_byte(mem[i]);
+	put('\n');
+}
+
+int main(void)
+{
+	for (uint32_t i = 0; i < driver_job_count; i++)
+		run(&driver_jobs[i]);
+	flush();
+	return 0;
+}

@@ -1,0 +1,19 @@
+/* What the generated part of an image gives to the driver. */
+#ifndef TEST_DRIVER_H
+#define TEST_DRIVER_H
+
+#include <stdint.h>
+
+#include "exec_limits.h"
+
+struct driver_job {
+	uint64_t (*entry)(void *ctx);
+	const uint8_t *mem;
+	uint16_t length;
+	uint8_t is_packet, wants_memory;
+};
+
+extern const struct driver_job driver_jobs[];
+extern const uint32_t driver_job_count;
+
+#endif

@@ -1,0 +1,82 @@
+/* The list of engines. */
+#include <stdio.h>
+#include <string.h>
+
+#include "exec.h"
+
+const struct exec_engine exec_engines[] = {
+	{ .name = "interp", .run = exec_run_interp },
+	{ .name = "checked", .run = exec_run_interp },
+	{ .name = "jit", .opt = '2', .run = exec_run_jit },
+	{ .name = "jit", .opt = '0', .run = exec_run_jit },
+	{ .name = "aot", .triple = "x86_64-linux-gnu", .opt = '2', .run = exec_run_aot },
+	{ .name = "aot", .triple = "aarch64-linux-gnu", .opt = '2', .run = exec_run_aot },
+	{ .name = "aot", .triple = "riscv64-linux-gnu", .opt = '2', .run = exec_run_aot },
+	{ .name = "aot", .triple = "thumbv7em-none-eabi", .opt = '2', .cpu = "cortex-m4", .run = exec_run_aot },
+	{ .name = "aot",
+	  .triple = "thumbv6m-none-eabi",
+	  .opt = 's',
+	  .cpu = "cortex-m0",
+	  .batch = 4000,
+	  .run = exec_run_aot },
+	{ .name = "aot", .triple = "riscv32-none-elf", .opt = '2', .features = "+m,+a,+c", .run = exec_run_aot },
+	{ .name = "kernel", .run = exec_run_kernel },
+};
+const uint32_t exec_engine_count = sizeof(exec_engines) / sizeof(exec_engines[0]);
+
+/* A target is named by its triple or by its architecture alone. */
+static bool is_triple(const char *triple, const char *asked)
+{
+	size_t length = strlen(asked);
+
+	return !strncmp(triple, asked, length) && (!triple[length] || triple[length] == '-');
+}
+
+const struct exec_engine *exec_find(const char *name, const char *triple, char opt)
+{
+	for (uint32_t i = 0; i < exec_engine_count; i++) {
+		const struct exec_engine *e = &exec_engines[i];
+
+		if (!strcmp(e->name, name) && (!opt || e->opt == opt) &&
+		    (!triple || (e->triple && is_triple(e->triple, triple))))
+			return e;
+	}
+	return NULL;
+}
+
+const char *exec_title(const struct exec_engine *engine)
+{
+	static char title[96];
+
+	snprintf(title, sizeof(title), "%s%s%s%s%c", engine->name, engine->triple ? " " : "",
+		 engine->triple ? engine->triple : "", engine->opt ? " -O" : "", engine->opt ? engine->opt : '\0');
+	return title;
+}
+
+static void print(void *user, const struct bpfc_diag *diag)
+{
+	static const struct {
+		enum bpfc_diag_code code;
+		enum bpfc_severity severity;
+		const char *text;
+	} rows[] = {
+#define BPFC_DIAG(code, name, severity, family, text, help) { BPFC_D_##name, BPFC_##severity, text },
+#include "bpfc/diag.def"
+	};
+
+	(void)user;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].code != diag->code || rows[i].severity != BPFC_ERROR)
+			continue;
+		fprintf(stderr, "%s:%u:%u: error: %s [", diag->file ? diag->file : "?", diag->line, diag->column,
+			rows[i].text);
+		for (unsigned a = 0; a < BPFC_DIAG_ARGS && diag->args[a].kind != BPFC_DARG_NONE; a++)
+			if (diag->args[a].kind == BPFC_DARG_STR)
+				fprintf(stderr, " %s", diag->args[a].str ? diag->args[a].str : "?");
+			else
+				fprintf(stderr, " %lld", (long long)diag->args[a].num);
+		fprintf(stderr, " ]%s%s\n", diag->prog ? " in " : "", diag->prog ? diag->prog : "");
+	}
+}
+
+const struct bpfc_sink exec_sink = { print, NULL };

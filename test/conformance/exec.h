@@ -1,0 +1,70 @@
+/*
+ * Engines under one interface, for tests: programs of a model with memory and result, run as they are, without facts.
+ * r1 is the memory's address and r2 its length, 0 and 0 without; a socket filter gets it as its packet.
+ */
+#ifndef TEST_EXEC_H
+#define TEST_EXEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpfc/diag.h"
+#include "bpfc/model.h"
+#include "exec_limits.h"
+
+enum exec_outcome {
+	EXEC_NOTHING, /* not run, or the engine died */
+	EXEC_RESULT,
+	EXEC_TRAP,    /* checked mode */
+	EXEC_REFUSED, /* the engine does not take the program: the kernel's verifier */
+};
+
+/* One run. Jobs of one program are neighbours, programs ascend, and the memory of one program's jobs has one length. */
+struct exec_job {
+	uint32_t prog;      /* index in model->progs */
+	const uint8_t *mem; /* borrowed, never written */
+	uint32_t length;
+	uint8_t *after; /* caller provides: `length` bytes, the memory after the run; NULL: not wanted */
+	enum exec_outcome outcome;
+	uint64_t result; /* r0; of a trap: its number */
+	uint32_t insn;   /* of a trap */
+	char why[96];    /* of a refusal */
+};
+
+struct exec_engine {
+	const char *name, *triple; /* triple NULL: this machine */
+	char opt;                  /* LLVM's level, 0: none is used */
+	const char *cpu, *features;
+	uint32_t batch; /* jobs in an image, about; 0: all */
+	/* Fills in the jobs. 0; EXEC_SKIP when a tool is missing or the machine forbids it; negative after a message.
+	 */
+	int (*run)(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		   uint32_t count);
+};
+
+#define EXEC_SKIP 77
+
+extern const struct exec_engine exec_engines[];
+extern const uint32_t exec_engine_count;
+
+/* The engine of that name, target (NULL: this machine) and level (0: the default); NULL when there is none. */
+const struct exec_engine *exec_find(const char *name, const char *triple, char opt);
+
+/* "aot thumbv6m-none-eabi -Os": static storage, until the next call. */
+const char *exec_title(const struct exec_engine *engine);
+
+/* wrap.c: the same programs for native code, whose one argument is the address of { memory, length }. Socket filters
+ * stay as they are. Freed by exec_unwrap. */
+struct bpfc_model *exec_wrap(const struct bpfc_model *model);
+void exec_unwrap(struct bpfc_model *model);
+
+/* Prints errors, and nothing else, to standard error. */
+extern const struct bpfc_sink exec_sink;
+
+int exec_run_jit(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+int exec_run_aot(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+int exec_run_interp(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+int exec_run_kernel(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+
+#endif

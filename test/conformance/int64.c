@@ -1,0 +1,59 @@
+/* What compilers call for 64-bit division on riscv32, where Debian has no libgcc. */
+#include <stdint.h>
+
+uint64_t __udivdi3(uint64_t n, uint64_t d);
+uint64_t __umoddi3(uint64_t n, uint64_t d);
+int64_t __divdi3(int64_t n, int64_t d);
+int64_t __moddi3(int64_t n, int64_t d);
+
+static uint64_t divide(uint64_t n, uint64_t d, uint64_t *rest)
+{
+	uint64_t quotient = 0;
+
+	*rest = 0;
+	for (int i = 63; i >= 0; i--) {
+		uint64_t carry = *rest >> 63;
+
+		*rest = *rest << 1 | (n >> i & 1);
+		if (carry || *rest >= d) {
+			*rest -= d;
+			quotient |= UINT64_C(1) << i;
+		}
+	}
+	return quotient;
+}
+
+static uint64_t magnitude(int64_t n)
+{
+	return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+}
+
+uint64_t __udivdi3(uint64_t n, uint64_t d)
+{
+	uint64_t rest;
+
+	return divide(n, d, &rest);
+}
+
+uint64_t __umoddi3(uint64_t n, uint64_t d)
+{
+	uint64_t rest;
+
+	divide(n, d, &rest);
+	return rest;
+}
+
+int64_t __divdi3(int64_t n, int64_t d)
+{
+	uint64_t rest, quotient = divide(magnitude(n), magnitude(d), &rest);
+
+	return (int64_t)((n < 0) != (d < 0) ? 0 - quotient : quotient);
+}
+
+int64_t __moddi3(int64_t n, int64_t d)
+{
+	uint64_t rest;
+
+	divide(magnitude(n), magnitude(d), &rest);
+	return (int64_t)(n < 0 ? 0 - rest : rest);
+}

@@ -1,0 +1,203 @@
+/* The interpreter, trusted and checked, on raw programs whose operands are indices as in a flat image. */
+#include "bpfrt/interp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpfc/helper.h"
+#include "bpfrt/host.h"
+#include "exec.h"
+
+#define MAPS 64
+#define GLOBALS 64
+#define EXTERNS 8
+
+/* What the programs of a model name. */
+struct world {
+	struct bpfrt_map maps[MAPS];
+	const struct bpfrt_map *map_table[MAPS];
+	struct bpfrt_region globals[GLOBALS];
+	struct bpfrt_interp_extern externs[EXTERNS];
+	struct bpfrt_vm vm;
+};
+
+static uint64_t extern_function(const uint64_t *a)
+{
+	return EXEC_EXTERN_RESULT(a[0], a[1], a[2], a[3], a[4]);
+}
+
+static uint64_t extern_variable = EXEC_VALUE;
+
+static void make_globals(struct world *w, const struct bpfc_model *model)
+{
+	for (uint32_t i = 0; i < model->global_count && i < GLOBALS; i++) {
+		const struct bpfc_global *g = &model->globals[i];
+		void *memory = calloc(1, g->size + 8);
+
+		if (!memory)
+			abort();
+		if (g->data)
+			memcpy(memory, g->data, g->size);
+		w->globals[i] = (struct bpfrt_region){ memory, g->size, !g->is_const };
+	}
+}
+
+static void open_world(struct world *w, const struct bpfc_model *model)
+{
+	for (uint32_t i = 0; i < model->map_count && i < MAPS; i++) {
+		const struct bpfc_map *map = &model->maps[i];
+
+		w->maps[i] = (struct bpfrt_map){ .type = map->type,
+						 .key_size = map->key_size,
+						 .value_size = map->value_size,
+						 .max_entries = map->max_entries,
+						 .flags = map->flags,
+						 .name = map->name };
+		w->map_table[i] = &w->maps[i];
+		if (bpfrt_map_create(&w->maps[i]))
+			fprintf(stderr, "map %s cannot be created\n", map->name);
+	}
+	make_globals(w, model);
+	for (uint32_t i = 0; i < model->extern_count && i < EXTERNS; i++)
+		w->externs[i] = (struct bpfrt_interp_extern){ { &extern_variable, sizeof(extern_variable), true },
+							      extern_function };
+	w->vm = (struct bpfrt_vm){ .maps = w->map_table,
+				   .map_count = model->map_count,
+				   .globals = w->globals,
+				   .global_count = model->global_count,
+				   .externs = w->externs,
+				   .extern_count = model->extern_count,
+				   .helpers = bpfrt_interp_helpers,
+				   .helper_count = bpfrt_interp_helper_count };
+}
+
+static void close_world(struct world *w, const struct bpfc_model *model)
+{
+	for (uint32_t i = 0; i < model->map_count && i < MAPS; i++)
+		bpfrt_map_destroy(&w->maps[i]);
+	for (uint32_t i = 0; i < model->global_count && i < GLOBALS; i++)
+		free(w->globals[i].start);
+	free(w);
+}
+
+/* One instruction as the image has it: two slots where it is wide. */
+static size_t encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes)
+{
+	struct bpfc_insn insn = prog->insns[slot];
+	uint64_t second = (uint32_t)insn.imm; /* offset in what is named */
+
+	switch (insn.ref_kind) {
+	case BPFC_REF_MAP:
+		insn.id = insn.id == BPFC_INSN_LD_MAP_VALUE ? BPFC_INSN_LD_MAP_IDX_VALUE : BPFC_INSN_LD_MAP_IDX;
+		insn.imm = (int64_t)(second << 32 | insn.ref);
+		break;
+	case BPFC_REF_GLOBAL:
+		insn.imm = (int64_t)(second << 32 | insn.ref);
+		break;
+	case BPFC_REF_EXTERN:
+		insn.imm = insn.id == BPFC_INSN_CALL_EXTERN
+				   ? (int64_t)insn.ref
+				   : (int64_t)(second << 32 | (insn.ref + prog->model->global_count));
+		break;
+	case BPFC_REF_SUBPROG:
+		insn.imm = (int64_t)prog->subprogs[insn.ref].first - slot - 1;
+		if (insn.id == BPFC_INSN_LD_CODE)
+			insn.imm = (uint32_t)insn.imm;
+		break;
+	default:
+		break;
+	}
+	return bpfc_insn_encode(&insn, prog->model->big_endian, bytes);
+}
+
+/* A program made ready, or NULL with the trap in *trap and *insn. */
+static struct bpfrt_interp_prog *open_prog(const struct bpfc_prog *prog, const struct bpfrt_vm *vm,
+					   enum bpfrt_trap *trap, uint32_t *insn)
+{
+	struct bpfrt_interp_prog *p = calloc(1, sizeof(*p));
+	uint8_t *bytes = calloc(prog->insn_count + 1, BPFC_INSN_BYTES);
+
+	if (!p || !bytes)
+		abort();
+	for (uint32_t i = 0; i < prog->insn_count; i++)
+		encode(prog, i, bytes + (size_t)i * BPFC_INSN_BYTES);
+	p->vm = vm;
+	p->insns = bytes;
+	p->insn_count = prog->insn_count;
+	p->ctx_flags = prog->ctx.is_raw ? BPFRT_IMAGE_CTX_RAW : BPFRT_IMAGE_CTX_SKB;
+	*trap = bpfrt_interp_prepare(p, insn);
+	if (*trap == BPFRT_TRAP_NONE)
+		return p;
+	free(bytes);
+	free(p);
+	return NULL;
+}
+
+static void close_prog(struct bpfrt_interp_prog *p)
+{
+	if (p)
+		free((void *)(uintptr_t)p->insns);
+	free(p);
+}
+
+static void run_job(bool is_checked, const struct bpfc_prog *prog, const struct bpfrt_interp_prog *p,
+		    struct exec_job *job)
+{
+	static struct {
+		_Alignas(16) uint8_t stack[BPFRT_STACK_BYTES], gap[256], mem[EXEC_MEMORY]; /* no neighbours */
+	} memory;
+	uint8_t *mem = memory.mem;
+	const struct bpfrt_region region = { mem, job->length, true };
+	struct bpfrt_skb skb = { .len = job->length };
+	struct bpfrt_interp_run run = { .ctx = prog->ctx.is_raw ? (job->length ? mem : NULL) : (void *)&skb,
+					.arg = job->length,
+					.stack = memory.stack,
+					.stack_bytes = sizeof(memory.stack),
+					.budget = is_checked ? EXEC_BUDGET : 0,
+					.regions = &region,
+					.region_count = job->length ? 1 : 0 };
+	enum bpfrt_trap trap;
+
+	if (job->length)
+		memcpy(mem, job->mem, job->length);
+	skb.data = mem;
+	skb.data_end = mem + job->length;
+	trap = is_checked ? bpfrt_interp_checked(p, &run) : bpfrt_interp_trusted(p, &run);
+	job->outcome = trap ? EXEC_TRAP : EXEC_RESULT;
+	job->result = trap ? trap : run.result;
+	job->insn = trap ? run.insn : 0;
+	if (job->after)
+		memcpy(job->after, mem, job->length);
+}
+
+int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		    uint32_t count)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct bpfrt_interp_prog *p = NULL;
+	enum bpfrt_trap trap = BPFRT_TRAP_NONE;
+	uint32_t insn = 0;
+
+	if (!w)
+		abort();
+	open_world(w, model);
+	for (uint32_t i = 0; i < count; i++) {
+		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
+
+		if (!i || jobs[i].prog != jobs[i - 1].prog) {
+			close_prog(p);
+			p = open_prog(prog, &w->vm, &trap, &insn);
+		}
+		if (p) {
+			run_job(!strcmp(engine->name, "checked"), prog, p, &jobs[i]);
+			continue;
+		}
+		jobs[i].outcome = EXEC_TRAP;
+		jobs[i].result = trap;
+		jobs[i].insn = insn;
+	}
+	close_prog(p);
+	close_world(w, model);
+	return 0;
+}

@@ -1,0 +1,155 @@
+/* The in-process JIT. Programs run in a child process: one that crashes takes only its own and later results along. */
+#include "llvm/jit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bpfrt/helpers.h"
+#include "bpfrt/host.h"
+#include "exec.h"
+
+static uint64_t extern_function(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e)
+{
+	return EXEC_EXTERN_RESULT(a, b, c, d, e);
+}
+
+static uint64_t extern_variable = EXEC_VALUE;
+
+#define ADDRESS(name) { #name, (void *)(uintptr_t)name }
+#define MAP_OPS(ops)                                                                                 \
+	ADDRESS(bpfrt_##ops##_lookup), ADDRESS(bpfrt_##ops##_update), ADDRESS(bpfrt_##ops##_delete), \
+	{                                                                                            \
+		"bpfrt_" #ops "_ops", (void *)(uintptr_t)&bpfrt_##ops##_ops                          \
+	}
+
+static const struct bpfc_jit_symbol symbols[] = {
+	MAP_OPS(array),
+	MAP_OPS(hash),
+	MAP_OPS(percpu_array),
+	MAP_OPS(percpu_hash),
+	ADDRESS(bpfrt_map_lookup_elem),
+	ADDRESS(bpfrt_map_update_elem),
+	ADDRESS(bpfrt_map_delete_elem),
+	ADDRESS(bpfrt_ktime_get_ns),
+	ADDRESS(bpfrt_get_prandom_u32),
+	ADDRESS(bpfrt_get_smp_processor_id),
+	ADDRESS(bpfrt_skb_load_abs),
+	{ EXEC_EXTERN, (void *)(uintptr_t)extern_function },
+	{ EXEC_VARIABLE, &extern_variable },
+};
+
+/* What the child writes. */
+struct outcome {
+	bool is_done;
+	uint64_t result;
+};
+
+static uint64_t call(uint64_t (*entry)(void *), const struct bpfc_prog *prog, uint8_t *mem, uint32_t length)
+{
+	struct exec_context ctx = { .mem = length ? mem : NULL, .length = length };
+	struct bpfrt_skb skb = { .len = length };
+
+	skb.data = mem;
+	skb.data_end = mem + length;
+	return entry(prog->ctx.is_raw ? (void *)&ctx : (void *)&skb);
+}
+
+static void child(struct bpfc_jit *jit, const struct bpfc_model *model, struct exec_job *jobs, uint32_t count,
+		  struct outcome *outcomes, uint8_t *after)
+{
+	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
+		void *entry = bpfc_jit_find(jit, prog->name);
+
+		if (jobs[i].length)
+			memcpy(mem, jobs[i].mem, jobs[i].length);
+		outcomes[i].result = call((uint64_t (*)(void *))(uintptr_t)entry, prog, mem, jobs[i].length);
+		if (jobs[i].after) {
+			memcpy(after, mem, jobs[i].length);
+			after += jobs[i].length;
+		}
+		outcomes[i].is_done = true;
+	}
+	_exit(0);
+}
+
+static void *shared(size_t bytes)
+{
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		abort();
+	return memory;
+}
+
+static void run_child(struct bpfc_jit *jit, const struct bpfc_model *model, struct exec_job *jobs, uint32_t count)
+{
+	size_t bytes = 1, outcome_bytes = (count + 1) * sizeof(struct outcome);
+	struct outcome *outcomes = shared(outcome_bytes);
+	uint8_t *after, *at;
+	pid_t pid;
+
+	for (uint32_t i = 0; i < count; i++)
+		bytes += jobs[i].after ? jobs[i].length : 0;
+	at = after = shared(bytes);
+	pid = fork();
+	if (!pid)
+		child(jit, model, jobs, count, outcomes, after);
+	waitpid(pid, NULL, 0);
+	for (uint32_t i = 0; i < count; i++) {
+		jobs[i].outcome = outcomes[i].is_done ? EXEC_RESULT : EXEC_NOTHING;
+		jobs[i].result = outcomes[i].result;
+		if (!jobs[i].after)
+			continue;
+		memcpy(jobs[i].after, at, jobs[i].length);
+		at += jobs[i].length;
+	}
+	munmap(outcomes, outcome_bytes);
+	munmap(after, bytes);
+}
+
+/* Memory for those that the programs use. */
+static void make_maps(struct bpfc_jit *jit, const struct bpfc_model *model)
+{
+	for (uint32_t i = 0; i < model->map_count; i++) {
+		struct bpfrt_map *map = bpfc_jit_find(jit, model->maps[i].name);
+
+		if (map && bpfrt_map_create(map))
+			fprintf(stderr, "map %s cannot be created\n", model->maps[i].name);
+	}
+}
+
+int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
+		 uint32_t count)
+{
+	const struct bpfc_codegen_options options = { .size = sizeof(options),
+						      .opt = engine->opt,
+						      .profile = BPFC_PROFILE_CLOUD,
+						      .no_registry = true,
+						      .sink = &exec_sink };
+	struct bpfc_model *model = exec_wrap(plain);
+	const struct bpfc_prog **progs = calloc(model->prog_count + 1, sizeof(*progs));
+	struct bpfc_jit *jit;
+	uint32_t prog_count = 0;
+	int status;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (!i || jobs[i].prog != jobs[i - 1].prog)
+			progs[prog_count++] = &model->progs[jobs[i].prog];
+	status = bpfc_jit_open(model, progs, NULL, prog_count, &options, symbols, sizeof(symbols) / sizeof(symbols[0]),
+			       &jit);
+	if (!status) {
+		make_maps(jit, model);
+		run_child(jit, model, jobs, count);
+		bpfc_jit_close(jit);
+	}
+	free(progs);
+	exec_unwrap(model);
+	return status;
+}

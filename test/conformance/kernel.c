@@ -1,0 +1,178 @@
+/*
+ * The running kernel: each program becomes a function of a socket filter, which calls it with the address of a map's
+ * value and keeps all 64 bits of its result in another. What the kernel's verifier does not take is refused, with its
+ * reason.
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <linux/bpf.h>
+
+#include "exec.h"
+
+#define PREFIX 9  /* slots before the program */
+#define PACKET 64 /* bytes that a test run wants at least */
+
+/* An array of one value, mapped into this process. */
+struct cell {
+	int fd;
+	uint8_t *memory;
+};
+
+static struct cell open_cell(void)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+	struct cell cell = { bpf_map_create(BPF_MAP_TYPE_ARRAY, "cell", 4, EXEC_MEMORY, 1, &options), NULL };
+
+	if (cell.fd < 0)
+		return cell;
+	cell.memory = mmap(NULL, (size_t)getpagesize(), PROT_READ | PROT_WRITE, MAP_SHARED, cell.fd, 0);
+	if (cell.memory == MAP_FAILED) {
+		close(cell.fd);
+		cell.fd = -1;
+	}
+	return cell;
+}
+
+static void close_cell(struct cell *cell)
+{
+	if (cell->fd < 0)
+		return;
+	munmap(cell->memory, (size_t)getpagesize());
+	close(cell->fd);
+}
+
+static uint32_t put(uint8_t *bytes, uint32_t slot, struct bpfc_insn insn)
+{
+	return slot +
+	       (uint32_t)(bpfc_insn_encode(&insn, false, bytes + (size_t)slot * BPFC_INSN_BYTES) / BPFC_INSN_BYTES);
+}
+
+/* Calls the program, and stores its result. The program's own slots follow. */
+static void put_prefix(uint8_t *bytes, const struct bpfc_prog *prog, uint32_t length, const struct cell *in,
+		       const struct cell *out)
+{
+	uint32_t n;
+
+	if (!prog->ctx.is_raw)
+		n = put(bytes, put(bytes, 0, BPFC_MAKE(JA, .off = 0)), BPFC_MAKE(JA, .off = 0));
+	else if (length)
+		n = put(bytes, 0, BPFC_MAKE(LD_MAP_VALUE, .dst = 1, .imm = in->fd));
+	else
+		n = put(bytes, 0, BPFC_MAKE(LD_IMM64, .dst = 1));
+	n = put(bytes, n, BPFC_MAKE(MOV64_IMM, .dst = 2, .imm = length));
+	n = put(bytes, n, BPFC_MAKE(CALL_SUBPROG, .imm = PREFIX - 4));
+	n = put(bytes, n, BPFC_MAKE(LD_MAP_VALUE, .dst = 1, .imm = out->fd));
+	n = put(bytes, n, BPFC_MAKE(STX64, .dst = 1, .src = 0));
+	n = put(bytes, n, BPFC_MAKE(MOV64_IMM, .dst = 0, .imm = 0));
+	put(bytes, n, BPFC_MAKE(EXIT));
+}
+
+/* Programs that name things of the model are not for this engine. */
+static bool names_things(const struct bpfc_prog *prog)
+{
+	for (uint32_t i = 0; i < prog->insn_count; i++)
+		if (prog->insns[i].ref_kind != BPFC_REF_NONE && prog->insns[i].ref_kind != BPFC_REF_HELPER &&
+		    prog->insns[i].ref_kind != BPFC_REF_SUBPROG)
+			return true;
+	return false;
+}
+
+static void put_prog(uint8_t *bytes, const struct bpfc_prog *prog)
+{
+	for (uint32_t i = 0; i < prog->insn_count; i++) {
+		struct bpfc_insn insn = prog->insns[i];
+
+		if (insn.ref_kind == BPFC_REF_SUBPROG)
+			insn.imm = (int64_t)prog->subprogs[insn.ref].first - i - 1;
+		bpfc_insn_encode(&insn, false, bytes + (size_t)(PREFIX + i) * BPFC_INSN_BYTES);
+	}
+}
+
+static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct cell *in, const struct cell *out)
+{
+	static char log[65536];
+	LIBBPF_OPTS(bpf_prog_load_opts, options, .log_buf = log, .log_size = sizeof(log), .log_level = 1);
+	uint8_t *bytes = calloc(PREFIX + prog->insn_count, BPFC_INSN_BYTES);
+	int fd = -1;
+
+	if (!bytes)
+		abort();
+	snprintf(job->why, sizeof(job->why), "it names things of the model");
+	if (!names_things(prog)) {
+		char *end, *line;
+
+		put_prefix(bytes, prog, job->length, in, out);
+		put_prog(bytes, prog);
+		log[0] = 0;
+		fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "case", "GPL", (const struct bpf_insn *)(void *)bytes,
+				   PREFIX + prog->insn_count, &options);
+		end = strstr(log, "\nprocessed"); /* the line before has the reason */
+		if (end)
+			*end = 0;
+		line = strrchr(log, '\n');
+		snprintf(job->why, sizeof(job->why), "%.90s", line ? line + 1 : log);
+	}
+	free(bytes);
+	return fd;
+}
+
+static void run_job(int fd, const struct bpfc_prog *prog, struct exec_job *job, const struct cell *in,
+		    const struct cell *out)
+{
+	uint8_t packet[EXEC_MEMORY] = { 0 };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet, .data_size_in = PACKET, .repeat = 1);
+
+	if (job->length)
+		memcpy(prog->ctx.is_raw ? in->memory : packet, job->mem, job->length);
+	if (!prog->ctx.is_raw)
+		options.data_size_in = job->length;
+	if (bpf_prog_test_run_opts(fd, &options)) {
+		snprintf(job->why, sizeof(job->why), "test run: %s", strerror(errno));
+		job->outcome = EXEC_REFUSED;
+		return;
+	}
+	memcpy(&job->result, out->memory, sizeof(job->result));
+	if (job->after)
+		memcpy(job->after, in->memory, job->length);
+	job->outcome = EXEC_RESULT;
+}
+
+int exec_run_kernel(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		    uint32_t count)
+{
+	struct cell in = open_cell(), out = open_cell();
+	int fd = -1;
+
+	(void)engine;
+	if (in.fd < 0 || out.fd < 0) {
+		close_cell(&in);
+		close_cell(&out);
+		return EXEC_SKIP;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
+
+		if (!i || jobs[i].prog != jobs[i - 1].prog) {
+			if (fd >= 0)
+				close(fd);
+			fd = load(prog, &jobs[i], &in, &out);
+		} else if (fd < 0) {
+			memcpy(jobs[i].why, jobs[i - 1].why, sizeof(jobs[i].why));
+		}
+		if (fd < 0)
+			jobs[i].outcome = EXEC_REFUSED;
+		else
+			run_job(fd, prog, &jobs[i], &in, &out);
+	}
+	if (fd >= 0)
+		close(fd);
+	close_cell(&in);
+	close_cell(&out);
+	return 0;
+}

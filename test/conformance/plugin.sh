@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The plugin's protocol: arguments, standard input and output, exit codes.
+# usage: plugin.sh PLUGIN CLANG
+set -euo pipefail
+
+plugin=$1 clang=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+# expect WANT PROGRAM ARGUMENTS...: the result, or "error" for a non-zero exit code with a message
+expect() {
+	local want=$1 program=$2 out
+	shift 2
+	if out=$(printf '%s' "$program" | "$plugin" "$@" 2>"$dir/err"); then
+		[[ $want != error && $out == "$want" ]] && return
+	else
+		[[ $want == error && -s $dir/err ]] && return
+	fi
+	echo "FAIL: $*: got '$out', wanted '$want'; $(cat "$dir/err")"
+	failed=1
+}
+
+exit_1=b7000000010000009500000000000000
+load='79 10 00 00 00 00 00 00 95 00 00 00 00 00 00 00' # r0 = *(u64 *)(r1 + 0)
+length=bf200000000000009500000000000000                # r0 = r2
+address=bf100000000000009500000000000000               # r0 = r1
+clock='85 00 00 00 05 00 00 00 b7 00 00 00 02 00 00 00 95 00 00 00 00 00 00 00'
+engines=(--engine=interp --engine=checked --engine=jit --engine=aot)
+targets=(aarch64-linux-gnu riscv64-linux-gnu thumbv7em-none-eabi thumbv6m-none-eabi riscv32-none-elf)
+
+for target in "${targets[@]}"; do
+	if printf %s $exit_1 | "$plugin" --engine=aot --target="$target" 2>&1 | grep -q SKIP; then
+		echo "SKIP: $target"
+	else
+		expect 8877665544332211 "$load" '11 22 33 44 55 66 77 88' --engine=aot --target="$target"
+	fi
+done
+for engine in "${engines[@]}"; do
+	expect 1 $exit_1 "$engine"
+	expect 8877665544332211 "$load" '11 22 33 44 55 66 77 88' "$engine"
+	expect 3 $length '01 02 03' "$engine"
+	expect 0 $length "$engine"
+	expect 0 $address '' "$engine"
+	expect 2 "$clock" "$engine"
+done
+expect 1 $exit_1
+expect error "$load" --engine=checked
+expect error 'ff00000000000000' --engine=interp
+expect error 'b700000001' --engine=interp
+expect error 'zz' --engine=interp
+expect error '' --engine=interp
+expect error $exit_1 'xyz'
+expect error $exit_1 --engine=warp
+expect error $exit_1 --engine=aot --target=pdp11-none-elf
+expect error $exit_1 --unknown
+expect error 8500000006000000b7000000020000009500000000000000 --engine=jit # no trace_printk there
+
+cat >"$dir/rule.c" <<'C'
+unsigned long table[2] = { 40, 2 };
+__attribute__((section("kprobe/x"))) unsigned long entry(unsigned char *mem)
+{
+	return table[0] + table[1] + mem[1];
+}
+C
+"$clang" --target=bpf -O2 -g -c "$dir/rule.c" -o "$dir/rule.o"
+hex=$(od -An -v -tx1 "$dir/rule.o")
+for engine in "${engines[@]}"; do
+	expect 2f "$hex" '01 05' --elf "$engine"
+done
+expect error "$exit_1" --elf --engine=jit
+
+exit $failed
