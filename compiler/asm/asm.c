@@ -184,6 +184,8 @@ void bpfc_asm_encode(const struct bpfc_prog *prog, uint8_t *bytes)
 
 		if (insn.ref_kind == BPFC_REF_SUBPROG)
 			insn.imm = (int64_t)prog->subprogs[insn.ref].first - i - 1;
+		if (insn.ref_kind == BPFC_REF_SUBPROG && insn.id == BPFC_INSN_LD_CODE)
+			insn.imm = (uint32_t)insn.imm;
 		length = bpfc_insn_encode(&insn, prog->model->big_endian, slots);
 		if (insn.id == BPFC_INSN_INVALID)
 			slots[0] = insn.opcode;

@@ -83,7 +83,9 @@ static void resolve(struct bpfc_asm *u, const struct asm_fixup *fixup)
 
 	if (!label) {
 		bpfc_asm_fail_place(u, &fixup->place, BPFC_DIAG_INIT(ASM_UNDEFINED, .args = { BPFC_STR(fixup->name) }));
-	} else if (shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_LD_IMM64 || shape == BPFC_SHAPE_JA_LONG) {
+	} else if (shape == BPFC_SHAPE_LD_IMM64) {
+		insn->imm = (uint32_t)distance; /* the second slot is 0 */
+	} else if (shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_JA_LONG) {
 		insn->imm = distance;
 	} else if (distance < INT16_MIN || distance > INT16_MAX) {
 		bpfc_asm_fail_place(u, &fixup->place,
@@ -98,10 +100,10 @@ static uint32_t callee(const struct asm_current *prog, uint32_t slot)
 {
 	const struct bpfc_insn *insn = (const struct bpfc_insn *)prog->insns.items + slot;
 	int64_t target = (int64_t)slot + 1 + (int32_t)(uint32_t)insn->imm;
+	bool is_distance =
+		insn->id == BPFC_INSN_CALL_SUBPROG || (insn->id == BPFC_INSN_LD_CODE && !((uint64_t)insn->imm >> 32));
 
-	if (insn->id != BPFC_INSN_CALL_SUBPROG && insn->id != BPFC_INSN_LD_CODE)
-		return BPFC_NONE;
-	return target >= 0 && target < prog->insns.count ? (uint32_t)target : BPFC_NONE;
+	return is_distance && target >= 0 && target < prog->insns.count ? (uint32_t)target : BPFC_NONE;
 }
 
 static int by_slot(const void *a, const void *b)

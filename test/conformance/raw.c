@@ -21,7 +21,8 @@ struct bpfc_model *raw_open(uint32_t room)
 static uint32_t callee(const struct bpfc_insn *insns, uint32_t count, uint32_t slot)
 {
 	int64_t target = (int64_t)slot + 1 + (int32_t)(uint32_t)insns[slot].imm;
-	bool calls = insns[slot].id == BPFC_INSN_CALL_SUBPROG || insns[slot].id == BPFC_INSN_LD_CODE;
+	bool calls = insns[slot].id == BPFC_INSN_CALL_SUBPROG ||
+		     (insns[slot].id == BPFC_INSN_LD_CODE && !((uint64_t)insns[slot].imm >> 32));
 
 	return calls && target >= 0 && target < count ? (uint32_t)target : BPFC_NONE;
 }

@@ -66,13 +66,12 @@ static void replace(const struct reader *r, const char *line, char out[TEXT])
 	out[used] = 0;
 }
 
-static const uint8_t *bytes_of(struct reader *r, uint32_t line, const char *text, uint32_t *length)
+static void set_bytes(struct reader *r, uint32_t line, const char *text, const uint8_t **bytes, uint32_t *length)
 {
-	const uint8_t *bytes = raw_unhex(text, strlen(text), length);
-
-	if (!bytes || *length > EXEC_MEMORY)
-		wrong(r, line, "no hexadecimal bytes");
-	return bytes;
+	free((void *)(uintptr_t)*bytes);
+	*bytes = raw_unhex(text, strlen(text), length);
+	if (!*bytes || *length > EXEC_MEMORY)
+		wrong(r, line, "no hexadecimal bytes, or too many");
 }
 
 static void set_trap(struct reader *r, uint32_t line, const char *text, struct isa_vector *v)
@@ -99,18 +98,20 @@ static void set_trap(struct reader *r, uint32_t line, const char *text, struct i
 /* What a line that is no assembly says about the run. */
 static bool set_field(struct reader *r, uint32_t line, const char *word, const char *rest, struct isa_vector *v)
 {
-	uint32_t length;
+	uint32_t after = v->length;
 
 	if (!strcmp(word, "mem") || !strcmp(word, "packet"))
-		v->mem = bytes_of(r, line, rest, &v->length);
+		set_bytes(r, line, rest, &v->mem, &v->length);
 	else if (!strcmp(word, "after"))
-		v->after = bytes_of(r, line, rest, &length);
+		set_bytes(r, line, rest, &v->after, &after);
 	else if (!strcmp(word, "result"))
 		v->result = rest[strspn(rest, " ")] == '-' ? (uint64_t)strtoll(rest, NULL, 0) : strtoull(rest, NULL, 0);
 	else if (!strcmp(word, "trap"))
 		set_trap(r, line, rest, v);
 	else
 		return false;
+	if (after != v->length && v->after)
+		wrong(r, line, "the memory after the run has another length");
 	return true;
 }
 
@@ -133,7 +134,7 @@ static bool is_assembly(const char *text)
 /* One case of the lines at hand: declarations before .prog, assembly after it. */
 static void emit(struct reader *r, const char *suffix)
 {
-	struct isa_vector v = { 0 };
+	struct isa_vector v = { .owns_bytes = true };
 	char text[TEXT], name[128];
 
 	for (uint32_t i = 0; i < r->count; i++)

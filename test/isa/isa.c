@@ -167,8 +167,6 @@ int main(int argc, char **argv)
 	fclose(set.out);
 	if (is_fine)
 		is_fine = run_all(&set, argc > 2 ? argv[2] : "");
-	free(set.text);
-	free(set.cases);
-	free(set.vectors);
+	isa_close(&set);
 	return !is_fine;
 }

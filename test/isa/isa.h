@@ -25,9 +25,9 @@
 struct isa_vector {
 	const uint8_t *mem, *after; /* after NULL: not looked at */
 	uint32_t length;
-	bool is_trap;
-	uint64_t result; /* of a trap: its number */
-	uint32_t insn;   /* of a trap */
+	bool is_trap, owns_bytes; /* owns: they are freed with the set */
+	uint64_t result;          /* of a trap: its number */
+	uint32_t insn;            /* of a trap */
 };
 
 struct isa_case {
@@ -49,8 +49,10 @@ struct isa_set {
 /* Starts a case: what is written to set->out after it is its program; type: of .prog. */
 struct isa_case *isa_add_case(struct isa_set *set, const char *type, const char *name);
 
-/* Adds a run to the last case. Bytes are borrowed for as long as the set lives. */
+/* Adds a run to the last case. Bytes that it does not own are borrowed for as long as the set lives. */
 void isa_add_vector(struct isa_set *set, struct isa_vector vector);
+
+void isa_close(struct isa_set *set);
 
 /* file.c: the cases of a file. False after a message. */
 bool isa_read_file(struct isa_set *set, const char *path);

@@ -60,6 +60,19 @@ void isa_add_vector(struct isa_set *set, struct isa_vector vector)
 	set->cases[set->count - 1].count++;
 }
 
+void isa_close(struct isa_set *set)
+{
+	for (uint32_t i = 0; i < set->vector_count; i++) {
+		if (!set->vectors[i].owns_bytes)
+			continue;
+		free((void *)(uintptr_t)set->vectors[i].mem);
+		free((void *)(uintptr_t)set->vectors[i].after);
+	}
+	free(set->text);
+	free(set->cases);
+	free(set->vectors);
+}
+
 const uint8_t *isa_words(uint64_t a, uint64_t b)
 {
 	static uint8_t table[4096][16];
