@@ -50,6 +50,14 @@ static bool writes_r10(const struct bpfc_insn *insn)
 	return bpfc_insn_writes_dst(insn->id) && insn->dst == BPFC_R10;
 }
 
+static bool shifts_too_far(const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	bool is_shift = row->op == BPFC_OP_LSH || row->op == BPFC_OP_RSH || row->op == BPFC_OP_ARSH;
+
+	return row->shape == BPFC_SHAPE_ALU_IMM && is_shift && (insn->imm < 0 || insn->imm >= row->width);
+}
+
 static bool is_uninit(const struct bpfv_state *state, unsigned reg)
 {
 	return bpfv_regs(state)[reg].kind == BPFC_KIND_UNINIT;
@@ -147,6 +155,10 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	}
 	if (writes_r10(insn)) {
 		bpfv_reject(v, WRITE_R10, i);
+		return false;
+	}
+	if (shifts_too_far(insn)) {
+		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("it shifts by more than its width"));
 		return false;
 	}
 	switch (bpfc_insn_info(insn->id)->shape) {

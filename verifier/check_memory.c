@@ -90,6 +90,8 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 		bpfv_reject(v, CTX_UNKNOWN, a->insn);
 		return false;
 	}
+	if (!bpfv_is_firmware(v) && !is_aligned(a))
+		return misaligned(v, a);
 	if (ctx->is_raw || !ctx->field_count)
 		return off >= 0 || out_of_range(v, a);
 	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);

@@ -71,6 +71,8 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 			       const struct bpfc_helper *helper)
 {
 	switch (id) {
+	case 12: /* tail_call */
+		return bpfv_uninit();
 	case 153: /* per_cpu_ptr */
 		return bpfv_kernel(true);
 	case 154: /* this_cpu_ptr */

@@ -112,8 +112,14 @@ Test(memory, rejects_context_beyond_its_fields)
 
 Test(memory, rejects_context_across_fields)
 {
-	VERIFY(LDX(64, 0, 1, 12), EXIT);
+	VERIFY(LDX(64, 0, 1, 8), EXIT);
 	REJECTED(CTX_RANGE, 0);
+}
+
+Test(memory, rejects_misaligned_access_to_context)
+{
+	VERIFY(LDX(64, 0, 1, 12), EXIT);
+	REJECTED(MISALIGNED, 0);
 }
 
 Test(memory, rejects_unknown_offset_in_context)
