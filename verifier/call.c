@@ -73,8 +73,10 @@ static void release(struct bpfv *v, struct bpfv_state *state, const struct bpfc_
 }
 
 /* Helpers whose result has to be given back. */
-static bool gives_reference(uint32_t id)
+static bool gives_reference(uint32_t id, const struct bpfv_value *result)
 {
+	if (id == 1) /* map_lookup_elem in a map of sockets */
+		return result->kind == BPFC_KIND_MEM && result->memory == BPFV_MEM_SOCKET;
 	return id == 84 || id == 85 || id == 99 ||
 	       id == 131; /* sk_lookup_tcp and _udp, skc_lookup_tcp, ringbuf_reserve */
 }
@@ -89,7 +91,7 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 		return BPFC_NO_INSN;
 	bpfv_helper_args(v, state, insn, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
-	if (gives_reference(insn->ref))
+	if (gives_reference(insn->ref, &result))
 		result.owned = bpfv_own(v, state);
 	if (insn->ref == 12) /* tail_call */
 		v->subprogs[state->context->subprog].tail_calls = true;

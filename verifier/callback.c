@@ -129,6 +129,7 @@ static void call_repeatedly(struct bpfv *v, const struct bpfv_state *state, uint
 static void call_later(struct bpfv *v, uint32_t i, uint32_t subprog, const struct bpfv_value args[5])
 {
 	struct bpfv_state root = { 0 };
+	struct bpfv_work *now = v->work;
 	struct bpfv_point *here = v->here;
 
 	root.context = bpfv_context_of(v, NULL, i, subprog);
@@ -137,7 +138,10 @@ static void call_later(struct bpfv *v, uint32_t i, uint32_t subprog, const struc
 	for (unsigned reg = 1; reg <= 5; reg++)
 		bpfv_set_reg(v, &root, reg, args[reg - 1]);
 	v->here = NULL;
+	v->work = v->async_work;
 	bpfv_walk_later(v, &root, v->prog->subprogs[subprog].first);
+	v->async_work = v->work;
+	v->work = now;
 	v->here = here;
 }
 

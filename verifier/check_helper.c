@@ -43,8 +43,8 @@ static bool takes_packet(uint32_t id)
 /* Helpers whose sizes may be 0 (kernel: ARG_CONST_SIZE_OR_ZERO). */
 static bool takes_nothing(uint32_t id)
 {
-	return ONE_OF(id, 4, 25, 28, 45, 67, 111, 112, 113, 114, 115, 119, 121, 126, 130, 141, 147, 148, 149, 150, 165,
-		      176, 177, 191, 201, 202);
+	return ONE_OF(id, 4, 25, 28, 45, 67, 111, 112, 113, 114, 115, 119, 121, 126, 130, 141, 147, 148, 149, 150, 152,
+		      165, 176, 177, 191, 197, 201, 202);
 }
 
 /* Arguments that helper.def calls memory and that may be null, besides those that it calls so. */
@@ -56,7 +56,7 @@ static bool takes_null(const struct arg *a)
 		return true;
 	if (kind == BPFC_ARG_MAP_VALUE)
 		return ONE_OF(a->id, 107, 145, 156, 210);
-	return ONE_OF(a->id, 126, 152, 165, 177) && (kind == BPFC_ARG_MEM || kind == BPFC_ARG_MEM_OUT);
+	return ONE_OF(a->id, 119, 126, 152, 165, 177) && (kind == BPFC_ARG_MEM || kind == BPFC_ARG_MEM_OUT);
 }
 
 static bool is_memory(const struct bpfv_value *value)
@@ -94,6 +94,29 @@ static bool check_region(struct bpfv *v, const struct arg *a, uint64_t bytes, bo
 	return bpfv_check_access(v, &access);
 }
 
+/* Bytes of memory whose size no argument tells; 0: not checked. */
+static uint64_t fixed_bytes(const struct arg *a)
+{
+	switch (a->id) {
+	case 105: /* strtol, strtoul: the result */
+	case 106:
+	case 179: /* kallsyms_lookup_name */
+	case 183: /* get_func_arg, get_func_ret */
+	case 184:
+		return 8;
+	case 163: /* check_mtu */
+		return 4;
+	case 204: /* tcp_raw_*: headers */
+	case 206:
+		return 20;
+	case 205:
+	case 207:
+		return a->reg == 1 ? 40 : 20;
+	default:
+		return 0;
+	}
+}
+
 /* Memory whose size is the next argument. */
 static bool check_sized(struct bpfv *v, const struct arg *a, bool writes)
 {
@@ -101,7 +124,7 @@ static bool check_sized(struct bpfv *v, const struct arg *a, bool writes)
 	unsigned kind = a->reg < 5 ? a->helper->args[a->reg] : BPFC_ARG_NONE;
 
 	if (kind != BPFC_ARG_SIZE && kind != BPFC_ARG_SIZE64)
-		return !writes || check_region(v, a, 8, true);
+		return !fixed_bytes(a) || check_region(v, a, fixed_bytes(a), writes || a->id == 163 || a->id == 179);
 	if (size->kind != BPFC_KIND_SCALAR || size->n.smin < 0 || size->n.umax >= LARGEST_SIZE ||
 	    (!size->n.umin && !takes_nothing(a->id))) {
 		bpfv_reject(v, ARG_SIZE, a->insn, BPFC_INT(a->reg + 1), BPFC_STR(a->helper->name),
@@ -122,6 +145,35 @@ static const struct bpfc_map *map_of(const struct bpfv *v, const struct arg *a)
 	return &v->model->maps[a->regs[reg].ref];
 }
 
+enum { /* enum bpf_map_type */
+       PROG_ARRAY = 3,
+       PERF_EVENT_ARRAY = 4,
+       STACK_TRACE = 7,
+       CGROUP_ARRAY = 8,
+       DEVMAP = 14,
+       SOCKMAP = 15,
+       CPUMAP = 16,
+       XSKMAP = 17,
+       SOCKHASH = 18,
+       REUSEPORT_SOCKARRAY = 20,
+       DEVMAP_HASH = 25,
+       RINGBUF = 27,
+       USER_RINGBUF = 31,
+};
+
+static bool holds_sockets(const struct bpfc_map *map)
+{
+	return map->type == SOCKMAP || map->type == SOCKHASH || map->type == REUSEPORT_SOCKARRAY;
+}
+
+static bool check_present(struct bpfv *v, const struct arg *a)
+{
+	if (!a->value->maybe_null || a->value->kind == BPFC_KIND_KERNEL)
+		return true;
+	bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->value->kind)));
+	return false;
+}
+
 static bool check_entry(struct bpfv *v, const struct arg *a, bool is_key, bool writes)
 {
 	const struct bpfc_map *map = map_of(v, a);
@@ -134,21 +186,10 @@ static bool check_entry(struct bpfv *v, const struct arg *a, bool is_key, bool w
 		bpfv_reject(v, MAP_VARIES, a->insn, BPFC_STR(a->helper->name));
 		return false;
 	}
+	if (!is_key && a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET && holds_sockets(map))
+		return check_present(v, a);
 	return check_region(v, a, is_key ? map->key_size : map->value_size, writes);
 }
-
-enum { /* enum bpf_map_type */
-       PROG_ARRAY = 3,
-       PERF_EVENT_ARRAY = 4,
-       STACK_TRACE = 7,
-       CGROUP_ARRAY = 8,
-       DEVMAP = 14,
-       CPUMAP = 16,
-       XSKMAP = 17,
-       DEVMAP_HASH = 25,
-       RINGBUF = 27,
-       USER_RINGBUF = 31,
-};
 
 /* Which maps go with which helpers (kernel: check_map_func_compatibility). */
 static bool suits(uint32_t id, uint32_t type)
@@ -195,14 +236,6 @@ static bool check_map(struct bpfv *v, const struct arg *a)
 	return false;
 }
 
-static bool check_present(struct bpfv *v, const struct arg *a)
-{
-	if (!a->value->maybe_null || a->value->kind == BPFC_KIND_KERNEL)
-		return true;
-	bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->value->kind)));
-	return false;
-}
-
 static bool check_owned(struct bpfv *v, const struct arg *a, enum bpfv_memory memory)
 {
 	if (!check_present(v, a))
@@ -222,6 +255,8 @@ static bool check_ctx(struct bpfv *v, const struct arg *a)
 	bool is_socket =
 		a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET && !a->value->maybe_null;
 
+	if (a->id == 122 && bpfv_is_null(a->value)) /* get_netns_cookie: the initial one's */
+		return true;
 	return is_start || is_socket || is_loose(v, a->value) || wrong(v, a, "the context");
 }
 

@@ -308,7 +308,14 @@ void bpfv_explore(struct bpfv *v)
 		return;
 	bpfv_entry(v, &state);
 	bpfv_walk_later(v, &state, v->prog->subprogs[0].first);
-	while ((work = v->work) && !v->status && !v->errors) {
+	while (!v->status && !v->errors) {
+		if (!v->work) {
+			v->work = v->async_work;
+			v->async_work = NULL;
+		}
+		work = v->work;
+		if (!work)
+			break;
 		v->work = work->next;
 		v->here = work->here;
 		state = work->state;

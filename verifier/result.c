@@ -17,6 +17,7 @@ static struct bpfv_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned ali
 	return value;
 }
 
+#define XDP_SOCKET_BYTES 4   /* of struct bpf_xdp_sock */
 #define TCP_SOCKET_BYTES 116 /* of struct bpf_tcp_sock */
 
 static uint32_t map_of(const struct bpfv_value regs[], const struct bpfc_helper *helper)
@@ -40,8 +41,9 @@ static struct bpfv_value found(struct bpfv *v, uint32_t ref, bool maybe_null)
 		ref = v->model->maps[ref].inner;
 		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
 		return map;
-	case SOCKMAP:
 	case XSKMAP:
+		return bpfv_memory(BPFV_MEM_CONST, XDP_SOCKET_BYTES, maybe_null);
+	case SOCKMAP:
 	case SOCKHASH:
 		return bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, maybe_null);
 	default:

@@ -100,7 +100,8 @@ struct bpfv {
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
 	struct bpfv_work *work;
-	struct bpfv_point *here; /* the last point on the path that is walked */
+	struct bpfv_work *async_work; /* to be walked when nothing else is left */
+	struct bpfv_point *here;      /* the last point on the path that is walked */
 	uint64_t processed;
 	uint32_t context_count;
 	uint32_t last_id;
