@@ -39,91 +39,161 @@ static bool moves_packet(uint32_t id)
 	}
 }
 
-static bool is_packet(const struct bpfc_value *value, uint32_t unused)
+static bool is_packet(const struct bpfv_value *value, uint32_t unused)
 {
 	(void)unused;
 	return value->kind == BPFC_KIND_PACKET || value->kind == BPFC_KIND_PACKET_META ||
 	       value->kind == BPFC_KIND_PACKET_END;
 }
 
-static bool is_of_frame(const struct bpfc_value *value, uint32_t frame)
+static bool is_of_frame(const struct bpfv_value *value, uint32_t frame)
 {
 	return value->kind == BPFC_KIND_STACK && value->ref == frame;
 }
 
-static void call_helper(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+static bool is_owned(const struct bpfv_value *value, uint32_t owned)
+{
+	return value->owned == owned;
+}
+
+/* What is given back is gone. */
+static void release(struct bpfv *v, struct bpfv_state *state, const struct bpfc_helper *helper, uint32_t id)
+{
+	bool releases = id == 86; /* sk_release */
+
+	for (unsigned reg = 1; reg <= 5; reg++)
+		if (helper->args[reg - 1] == BPFC_ARG_RELEASED_MEM ||
+		    (releases && helper->args[reg - 1] == BPFC_ARG_SOCK)) {
+			uint32_t owned = bpfv_regs(state)[reg].owned;
+
+			bpfv_disown(state, owned);
+			if (owned)
+				bpfv_state_forget(v, state, is_owned, owned);
+		}
+}
+
+/* Helpers whose result has to be given back. */
+static bool gives_reference(uint32_t id, const struct bpfv_value *result)
+{
+	if (id == 1) /* map_lookup_elem in a map of sockets */
+		return result->kind == BPFC_KIND_MEM && result->memory == BPFV_MEM_SOCKET;
+	return id == 84 || id == 85 || id == 99 ||
+	       id == 131; /* sk_lookup_tcp and _udp, skc_lookup_tcp, ringbuf_reserve */
+}
+
+static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	const struct bpfc_helper *helper = bpfc_helper_by_id(insn->ref);
-	struct bpfc_value result;
+	struct bpfv_value result;
 
-	if (!helper) {
-		bpfv_clobber(v, state);
-		bpfv_set_reg(v, state, 0, bpfv_any());
-		return;
-	}
+	if (!bpfv_check_helper(v, state, i, helper))
+		return BPFC_NO_INSN;
 	bpfv_helper_args(v, state, insn, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
+	if (gives_reference(insn->ref, &result))
+		result.owned = bpfv_own(v, state);
+	if (insn->ref == 12) /* tail_call */
+		v->subprogs[state->context->subprog].tail_calls = true;
 	if (bpfv_helper_func_arg(helper)) {
 		v->insns[i].flags |= BPFV_CALLS_BACK;
-		bpfv_callback(v, context, state, i);
+		bpfv_callback(v, state, i, &result);
 	}
-	if (insn->ref == 12) /* tail_call */
-		v->subprogs[context->subprog].tail_calls = true;
+	release(v, state, helper, insn->ref);
 	bpfv_clobber(v, state);
 	if (moves_packet(insn->ref))
 		bpfv_state_forget(v, state, is_packet, 0);
 	bpfv_set_reg(v, state, 0, result);
+	v->insns[i].flags |= BPFV_FELL;
+	return bpfv_next(v, i);
 }
 
-static void call_extern(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+static uint32_t call_extern(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
+	struct bpfv_value result = bpfv_extern_result(v, v->prog->insns[i].ref);
+
 	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
-		struct bpfc_value arg = bpfv_regs(state)[reg];
+		struct bpfv_value arg = bpfv_regs(state)[reg];
 
 		bpfv_others_read(v, state, &arg);
 		bpfv_others_write(v, state, &arg);
 		if (arg.kind == BPFC_KIND_FUNC) {
 			v->insns[i].flags |= BPFV_CALLS_BACK;
-			bpfv_callback(v, context, state, i);
+			bpfv_callback(v, state, i, &result);
 		}
 	}
 	bpfv_clobber(v, state);
-	bpfv_set_reg(v, state, 0, bpfv_extern_result(v, v->prog->insns[i].ref));
+	bpfv_set_reg(v, state, 0, result);
+	v->insns[i].flags |= BPFV_FELL;
+	return bpfv_next(v, i);
 }
 
-static bool call_subprog(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+static bool frames_left(struct bpfv *v, const struct bpfv_state *state, uint32_t callsite, uint32_t subprog)
 {
-	uint32_t subprog = v->prog->insns[i].ref;
-	const struct bpfc_value *caller = bpfv_regs(state);
-	struct bpfc_value result;
+	if (state->depth < BPFV_MAX_FRAMES)
+		return true;
+	bpfv_reject(v, TOO_MANY_FRAMES, callsite, BPFC_STR(v->prog->subprogs[subprog].name),
+		    BPFC_INT(BPFV_MAX_FRAMES + 1), BPFC_INT(BPFV_MAX_FRAMES));
+	return false;
+}
 
-	if (!bpfv_frames_left(v, state, i, subprog))
+bool bpfv_enter(struct bpfv *v, struct bpfv_state *state, uint32_t callsite, uint32_t subprog)
+{
+	struct bpfv_context *context;
+
+	if (!frames_left(v, state, callsite, subprog))
 		return false;
-	if (!bpfv_state_push(v, state, subprog))
+	context = bpfv_context_of(v, state->context, callsite, subprog);
+	if (!context || !bpfv_state_push(v, state, subprog))
 		return false;
-	for (unsigned reg = 1; reg <= 5; reg++)
-		bpfv_set_reg(v, state, reg, caller[reg]);
-	if (!bpfv_run(v, context, i, subprog, state, &result))
-		return false;
-	bpfv_clobber(v, state);
-	if (is_of_frame(&result, state->depth))
-		result = bpfv_unknown();
-	bpfv_set_reg(v, state, 0, result);
+	state->context = context;
 	return true;
 }
 
-/* False: the program does not go on after the call. */
-bool bpfv_step_call(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+static uint32_t call_subprog(struct bpfv *v, struct bpfv_state *state, uint32_t i)
+{
+	uint32_t subprog = v->prog->insns[i].ref, next = bpfv_next(v, i);
+	struct bpfv_value args[6];
+
+	memcpy(args, bpfv_regs(state), sizeof(args));
+	bpfv_clobber(v, state);
+	bpfv_generalise(v, state, state->depth - 1, next);
+	if (!bpfv_enter(v, state, i, subprog))
+		return BPFC_NO_INSN;
+	for (unsigned reg = 1; reg <= 5; reg++)
+		bpfv_set_reg(v, state, reg, args[reg]);
+	return v->prog->subprogs[subprog].first;
+}
+
+uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	switch (v->prog->insns[i].id) {
 	case BPFC_INSN_CALL_SUBPROG:
-		return call_subprog(v, context, state, i);
+		return call_subprog(v, state, i);
 	case BPFC_INSN_CALL_EXTERN:
-		call_extern(v, context, state, i);
-		return true;
+		return call_extern(v, state, i);
 	default:
-		call_helper(v, context, state, i);
-		return true;
+		return call_helper(v, state, i);
 	}
+}
+
+/* The frame's function returns. */
+uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
+{
+	struct bpfv_round *round = state->rounds[state->depth - 1];
+	uint32_t callsite = state->context->callsite;
+	struct bpfv_value result = bpfv_regs(state)[0];
+
+	if (!bpfv_check_result(v, state, i) || state->depth == 1)
+		return BPFC_NO_INSN;
+	state->context = state->context->parent;
+	bpfv_state_pop(v, state);
+	bpfv_state_forget(v, state, is_of_frame, state->depth);
+	if (round) {
+		bpfv_callback_done(v, state, round, callsite);
+		return BPFC_NO_INSN;
+	}
+	v->insns[callsite].flags |= BPFV_FELL;
+	bpfv_set_reg(v, state, 0, result);
+	return bpfv_next(v, callsite);
 }

@@ -48,6 +48,31 @@ static void visit_from(struct bpfv *v, uint32_t start, struct visit *stack, uint
 	}
 }
 
+/* Calls are counted whether or not a path makes them, as Linux does. */
+static void check_depth(struct bpfv *v)
+{
+	uint32_t *frames = bpfv_alloc_array(v, v->prog->subprog_count, sizeof(*frames));
+
+	for (uint32_t k = 0; frames && k < v->prog->subprog_count; k++) {
+		uint32_t s = v->callees_first[k], at, callee, deepest = BPFC_NO_INSN;
+		struct visit visit = { .subprog = s, .slot = v->prog->subprogs[s].first };
+
+		frames[s] = 1;
+		while ((callee = next_callee(v, &visit, &at)) != BPFC_NONE) {
+			if (frames[callee] + 1 <= frames[s])
+				continue;
+			frames[s] = frames[callee] + 1;
+			deepest = at;
+		}
+		if (frames[s] > BPFV_MAX_FRAMES) {
+			bpfv_reject(v, TOO_MANY_FRAMES, deepest, BPFC_STR(v->prog->subprogs[s].name),
+				    BPFC_INT(frames[s]), BPFC_INT(BPFV_MAX_FRAMES));
+			break;
+		}
+	}
+	bpfv_free(v, frames);
+}
+
 void bpfv_call_graph(struct bpfv *v)
 {
 	uint32_t count = v->prog->subprog_count, closed = 0;
@@ -60,6 +85,8 @@ void bpfv_call_graph(struct bpfv *v)
 	for (uint32_t s = 0; s < count; s++)
 		if (states[s] == NEW)
 			visit_from(v, s, stack, states, &closed);
+	if (!v->errors)
+		check_depth(v);
 	bpfv_free(v, states);
 	bpfv_free(v, stack);
 }

@@ -1,7 +1,4 @@
-/*
- * What instructions need of the values that they meet. At this stage a need is held against the join over all states:
- * it is an error where no path can meet it, or where a register may be unwritten.
- */
+/* What instructions need of the values that they meet. */
 #include "verifier.h"
 
 #define REG(n) (1u << (n))
@@ -53,47 +50,31 @@ static bool writes_r10(const struct bpfc_insn *insn)
 	return bpfc_insn_writes_dst(insn->id) && insn->dst == BPFC_R10;
 }
 
-static bool is_uninit(const struct bpfv *v, uint32_t i, unsigned reg)
+static bool shifts_too_far(const struct bpfc_insn *insn)
 {
-	return v->facts->insns[i].regs[reg].kind == BPFC_KIND_UNINIT;
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	bool is_shift = row->op == BPFC_OP_LSH || row->op == BPFC_OP_RSH || row->op == BPFC_OP_ARSH;
+
+	return row->shape == BPFC_SHAPE_ALU_IMM && is_shift && (insn->imm < 0 || insn->imm >= row->width);
 }
 
-/* Kinds that are surely no map. KERNEL may be one of a tracing program's context. */
-static bool is_no_map(unsigned kind)
+static bool is_uninit(const struct bpfv_state *state, unsigned reg)
 {
-	return kind != BPFC_KIND_MAP && kind < BPFC_KIND_POINTER && kind != BPFC_KIND_KERNEL;
+	return bpfv_regs(state)[reg].kind == BPFC_KIND_UNINIT;
 }
 
-static void check_helper(struct bpfv *v, uint32_t i)
-{
-	uint32_t id = v->prog->insns[i].ref;
-	const struct bpfc_helper *helper = bpfc_helper_by_id(id);
-
-	if (!helper) {
-		bpfv_reject(v, UNKNOWN_HELPER, i, BPFC_INT(id));
-		return;
-	}
-	for (unsigned reg = 1; reg <= 5; reg++) {
-		unsigned arg = helper->args[reg - 1], kind = v->facts->insns[i].regs[reg].kind;
-
-		if (arg == BPFC_ARG_NONE || arg == BPFC_ARG_VARARG)
-			continue;
-		if (kind == BPFC_KIND_UNINIT)
-			bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(helper->name));
-		else if (arg == BPFC_ARG_MAP && is_no_map(kind))
-			bpfv_reject(v, NOT_A_MAP, i, BPFC_INT(reg), BPFC_STR(helper->name),
-				    BPFC_STR(bpfv_kind_text(kind)));
-	}
-}
-
-static void check_extern(struct bpfv *v, uint32_t i)
+static bool check_extern(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_extern *callee = &v->model->externs[v->prog->insns[i].ref];
 	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, callee->type);
 
-	for (unsigned reg = 1; proto && reg <= proto->count && reg <= 5; reg++)
-		if (proto->members[reg - 1].type && is_uninit(v, i, reg))
-			bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(callee->name));
+	for (unsigned reg = 1; proto && reg <= proto->count && reg <= 5; reg++) {
+		if (!proto->members[reg - 1].type || !is_uninit(state, reg))
+			continue;
+		bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(callee->name));
+		return false;
+	}
+	return true;
 }
 
 /* Hooks of these types may be functions without a result. */
@@ -102,31 +83,55 @@ static bool may_be_void(const struct bpfv *v)
 	return v->prog->type == BPFC_PROG_STRUCT_OPS || v->prog->type == BPFC_PROG_LSM;
 }
 
-/* The entry program and callbacks give a number; static functions need not give anything. */
-static void check_exit(struct bpfv *v, uint32_t i)
+static bool bad_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *name, const char *needed)
 {
-	uint32_t s = bpfv_subprog_of(v, i);
+	bpfv_reject(v, BAD_RESULT, i, BPFC_STR(name), BPFC_STR(bpfv_kind_text(bpfv_regs(state)[0].kind)),
+		    BPFC_STR(needed));
+	return false;
+}
+
+/* The entry program and callbacks give a number; static functions need not give anything. */
+bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	uint32_t s = state->frames[state->depth - 1]->subprog;
 	const struct bpfc_subprog *subprog = &v->prog->subprogs[s];
 	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, subprog->type);
-	bool is_void = proto && !proto->type;
+	const struct bpfv_value *result = &bpfv_regs(state)[0];
+	bool is_round = state->rounds[state->depth - 1], is_void = proto && !proto->type;
 
-	if (s && !v->subprogs[s].is_callback)
-		return;
+	if (state->depth == 1 && state->owned_count) {
+		bpfv_reject(v, NOT_RELEASED, i);
+		return false;
+	}
+	if (state->depth > 1 && !is_round)
+		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
+		       bad_result(v, state, i, subprog->name, "no pointer to its own stack");
 	if (!s && is_void && may_be_void(v))
-		return;
-	if (is_uninit(v, i, 0))
+		return true;
+	if (result->kind == BPFC_KIND_UNINIT) {
 		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name));
+		return false;
+	}
+	if (is_round && (result->kind != BPFC_KIND_SCALAR || result->n.umax > 1))
+		return result->kind == BPFC_KIND_ANY || bad_result(v, state, i, subprog->name, "0 or 1");
+	return true;
 }
 
-static void check_legacy(struct bpfv *v, uint32_t i)
+static bool check_legacy(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
-	unsigned kind = v->facts->insns[i].regs[6].kind;
+	const struct bpfv_value *ctx = &bpfv_regs(state)[6];
 
-	if (kind != BPFC_KIND_CTX && kind < BPFC_KIND_POINTER)
-		bpfv_reject(v, NOT_CTX, i, BPFC_STR(bpfv_kind_text(kind)));
+	if (state->owned_count) {
+		bpfv_reject(v, NOT_RELEASED, i);
+		return false;
+	}
+	if (ctx->kind == BPFC_KIND_CTX && bpfv_off_known(ctx) && !ctx->off)
+		return true;
+	bpfv_reject(v, NOT_CTX, i, BPFC_STR(bpfv_kind_text(ctx->kind)));
+	return false;
 }
 
-static void check_invalid(struct bpfv *v, uint32_t i)
+static bool check_invalid(struct bpfv *v, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 
@@ -134,21 +139,28 @@ static void check_invalid(struct bpfv *v, uint32_t i)
 		bpfv_reject(v, POISONED, i, BPFC_INT(i), BPFC_STR(v->model->poisons[insn->ref]));
 	else
 		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("no such opcode"));
+	return false;
 }
 
-static void check_insn(struct bpfv *v, uint32_t i)
+bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	unsigned read = registers_read(insn);
 
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
-		if (!(read & REG(reg)) || !is_uninit(v, i, reg))
+		if (!(read & REG(reg)) || !is_uninit(state, reg))
 			continue;
 		bpfv_reject(v, UNINIT, i, BPFC_INT(reg));
-		return;
+		return false;
 	}
-	if (writes_r10(insn))
+	if (writes_r10(insn)) {
 		bpfv_reject(v, WRITE_R10, i);
+		return false;
+	}
+	if (shifts_too_far(insn)) {
+		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("it shifts by more than its width"));
+		return false;
+	}
 	switch (bpfc_insn_info(insn->id)->shape) {
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
@@ -157,32 +169,15 @@ static void check_insn(struct bpfv *v, uint32_t i)
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
-		bpfv_check_access(v, i);
-		break;
+		return bpfv_check_insn_access(v, state, i);
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
-		check_legacy(v, i);
-		break;
-	case BPFC_SHAPE_EXIT:
-		check_exit(v, i);
-		break;
+		return check_legacy(v, state, i);
 	case BPFC_SHAPE_CALL:
-		if (insn->id == BPFC_INSN_CALL_HELPER)
-			check_helper(v, i);
-		else if (insn->id == BPFC_INSN_CALL_EXTERN)
-			check_extern(v, i);
-		break;
+		return insn->id != BPFC_INSN_CALL_EXTERN || check_extern(v, state, i);
 	case BPFC_SHAPE_COUNT:
-		check_invalid(v, i);
-		break;
+		return check_invalid(v, i);
 	default:
-		break;
+		return true;
 	}
-}
-
-void bpfv_check(struct bpfv *v)
-{
-	for (uint32_t i = 0; i < v->prog->insn_count; i++)
-		if (v->facts->insns[i].reached)
-			check_insn(v, i);
 }

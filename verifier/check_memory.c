@@ -1,50 +1,9 @@
-/* What loads, stores and atomic operations need of the pointer that they go through. */
+/* What memory a program may access: through which pointers, how far, and how aligned. */
 #include "verifier.h"
 
+#define FAR (INT64_C(1) << 29)
 #define MAP_RDONLY_PROG 0x80u /* BPF_F_RDONLY_PROG */
 #define MAP_WRONLY_PROG 0x100u
-
-struct access {
-	uint32_t insn;
-	unsigned reg;
-	unsigned bytes;
-	int64_t off; /* the instruction's */
-	bool writes, reads, is_atomic, sign_extends;
-	const struct bpfc_value *base;
-};
-
-static struct access access_of(const struct bpfv *v, uint32_t i)
-{
-	const struct bpfc_insn *insn = &v->prog->insns[i];
-	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
-	bool is_store = row->shape == BPFC_SHAPE_ST || row->shape == BPFC_SHAPE_STX;
-	unsigned reg = is_load ? insn->src : insn->dst;
-
-	return (struct access){
-		.insn = i,
-		.reg = reg,
-		.bytes = row->width / 8u,
-		.off = insn->off,
-		.writes = !is_load,
-		.reads = !is_store,
-		.is_atomic = !is_load && !is_store,
-		.sign_extends = row->shape == BPFC_SHAPE_LDXS,
-		.base = &v->facts->insns[i].regs[reg],
-	};
-}
-
-static int64_t offset_of(const struct access *a)
-{
-	return (int64_t)((uint64_t)a->base->off + (uint64_t)a->off);
-}
-
-static bool is_inside(const struct access *a, int64_t from, int64_t to)
-{
-	int64_t off = offset_of(a);
-
-	return off >= from && off <= to - (int64_t)a->bytes;
-}
 
 /* "-8", "+16" */
 static const char *signed_text(int64_t n, char text[24])
@@ -60,13 +19,55 @@ static const char *signed_text(int64_t n, char text[24])
 	return p;
 }
 
-static void check_stack(struct bpfv *v, const struct access *a)
+static int64_t lowest(const struct bpfv_access *a)
+{
+	return a->base->off + a->off + a->base->n.smin;
+}
+
+/* The bytes from `from` to `to` are there. */
+static bool is_inside(const struct bpfv_access *a, int64_t from, int64_t to)
+{
+	const struct bpfv_value *base = a->base;
+
+	if (base->n.smin <= -FAR || base->n.smax >= FAR || base->off <= -FAR || base->off >= FAR || a->bytes >= FAR)
+		return false;
+	return lowest(a) >= from && base->off + a->off + base->n.smax + (int64_t)a->bytes <= to;
+}
+
+static bool out_of_range(struct bpfv *v, const struct bpfv_access *a)
+{
+	char lo[24], hi[24];
+
+	bpfv_reject(v, ACCESS_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(a->reg),
+		    BPFC_STR(signed_text(a->base->n.smin, lo)), BPFC_STR(signed_text(a->base->n.smax, hi)));
+	return false;
+}
+
+static bool misaligned(struct bpfv *v, const struct bpfv_access *a)
+{
+	bpfv_reject(v, MISALIGNED, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(a->reg),
+		    BPFC_STR(bpfv_kind_text(a->base->kind)));
+	return false;
+}
+
+static bool is_aligned(const struct bpfv_access *a)
+{
+	uint64_t low = a->base->n.bits | a->base->n.unknown | (uint64_t)(a->base->off + a->off);
+
+	return !(low & (a->bytes - 1));
+}
+
+static bool check_stack(struct bpfv *v, const struct bpfv_access *a)
 {
 	char text[24];
 
-	if (a->base->off_known && !is_inside(a, -(int64_t)v->frame_limit, 0))
-		bpfv_reject(v, STACK_RANGE, a->insn, BPFC_INT(a->bytes), BPFC_STR(signed_text(offset_of(a), text)),
-			    BPFC_INT(v->frame_limit));
+	if (is_inside(a, -(int64_t)v->frame_limit, 0))
+		return a->is_helper || is_aligned(a) || misaligned(v, a);
+	if (!bpfv_off_known(a->base))
+		return out_of_range(v, a);
+	bpfv_reject(v, STACK_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_STR(signed_text(lowest(a), text)),
+		    BPFC_INT(v->frame_limit));
+	return false;
 }
 
 static bool is_pointer_field(const struct bpfc_ctx_field *field)
@@ -74,102 +75,230 @@ static bool is_pointer_field(const struct bpfc_ctx_field *field)
 	return field->kind != BPFC_CTX_SCALAR && field->kind != BPFC_CTX_LENGTH;
 }
 
-static void check_ctx(struct bpfv *v, const struct access *a)
+static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfc_ctx *ctx = &v->prog->ctx;
 	const struct bpfc_ctx_field *field;
+	uint32_t before = v->errors;
+	int64_t off = lowest(a);
 
 	if (a->is_atomic) {
 		bpfv_reject(v, ATOMIC_PLACE, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
-		return;
+		return false;
 	}
-	if (ctx->is_raw || !ctx->field_count)
-		return;
-	if (!a->base->off_known) {
+	if (!bpfv_off_known(a->base)) {
 		bpfv_reject(v, CTX_UNKNOWN, a->insn);
-		return;
+		return false;
 	}
-	field = bpfc_ctx_field_at(ctx, offset_of(a), a->bytes);
+	if (!bpfv_is_firmware(v) && !is_aligned(a))
+		return misaligned(v, a);
+	if (ctx->is_raw || !ctx->field_count)
+		return off >= 0 || out_of_range(v, a);
+	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);
 	if (!field)
-		bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_INT(a->bytes), BPFC_INT(offset_of(a)));
+		bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_INT((int64_t)a->bytes), BPFC_INT(off));
 	else if (a->writes && !field->writable)
 		bpfv_reject(v, CTX_READ_ONLY, a->insn, BPFC_STR(field->name), BPFC_STR(ctx->name));
 	else if (is_pointer_field(field) && (a->bytes != field->size || a->sign_extends))
 		bpfv_reject(v, CTX_POINTER, a->insn, BPFC_STR(field->name), BPFC_STR(ctx->name), BPFC_INT(field->size));
+	return v->errors == before;
 }
 
 /* A variable or a map's value, of known size. */
-static void check_object(struct bpfv *v, const struct access *a, const char *name, uint64_t size)
+static bool check_object(struct bpfv *v, const struct bpfv_access *a, const char *name, uint64_t size)
 {
-	int64_t end = size < INT64_MAX ? (int64_t)size : INT64_MAX;
-
-	if (a->base->off_known && !is_inside(a, 0, end))
-		bpfv_reject(v, OBJECT_RANGE, a->insn, BPFC_INT(a->bytes), BPFC_INT(offset_of(a)), BPFC_STR(name),
-			    BPFC_INT(size));
+	if (is_inside(a, 0, size < FAR ? (int64_t)size : FAR))
+		return true;
+	if (!bpfv_off_known(a->base))
+		return out_of_range(v, a);
+	bpfv_reject(v, OBJECT_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(lowest(a)), BPFC_STR(name),
+		    BPFC_INT((int64_t)size));
+	return false;
 }
 
-static void check_global(struct bpfv *v, const struct access *a)
+static bool check_global(struct bpfv *v, const struct bpfv_access *a)
 {
-	const struct bpfc_global *global;
+	const struct bpfc_global *global = &v->model->globals[a->base->ref];
+	const char *name = *global->name ? global->name : global->section;
 
-	if (a->base->ref == BPFC_SEVERAL)
-		return;
-	global = &v->model->globals[a->base->ref];
-	if (a->writes && global->is_const)
-		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(*global->name ? global->name : global->section));
-	else
-		check_object(v, a, *global->name ? global->name : global->section, global->size);
+	if (!a->writes || !global->is_const)
+		return check_object(v, a, name, global->size);
+	bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(name));
+	return false;
 }
 
-static void check_map_value(struct bpfv *v, const struct access *a)
+static bool check_map_value(struct bpfv *v, const struct bpfv_access *a)
 {
-	const struct bpfc_map *map;
+	const struct bpfc_map *map = &v->model->maps[a->base->ref];
 
-	if (a->base->ref == BPFC_SEVERAL)
-		return;
-	map = &v->model->maps[a->base->ref];
-	if (a->writes && (map->flags & MAP_RDONLY_PROG))
+	if ((a->writes && (map->flags & MAP_RDONLY_PROG)) || (a->reads && (map->flags & MAP_WRONLY_PROG))) {
 		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(map->name));
-	else if (map->value_size)
-		check_object(v, a, map->name, map->value_size);
+		return false;
+	}
+	return check_object(v, a, map->name, map->value_size);
 }
 
-void bpfv_check_access(struct bpfv *v, uint32_t i)
+static bool may_write_packet(const struct bpfv *v, const struct bpfv_value *base)
 {
-	struct access a = access_of(v, i);
-	bool has_fields = !v->prog->ctx.is_raw && v->prog->ctx.field_count;
+	const struct bpfc_ctx *ctx = &v->prog->ctx;
 
-	switch (a.base->kind) {
-	case BPFC_KIND_SCALAR:
-	case BPFC_KIND_MAP:
-	case BPFC_KIND_FUNC:
-	case BPFC_KIND_PACKET_END:
-		bpfv_reject(v, NOT_MEMORY, i, BPFC_INT(a.reg), BPFC_STR(bpfv_kind_text(a.base->kind)));
-		break;
+	switch (v->prog->type) {
+	case BPFC_PROG_FIRMWARE:
+		for (uint32_t i = 0; i < ctx->field_count; i++)
+			if (ctx->fields[i].kind == BPFC_CTX_PACKET && ctx->fields[i].buf == base->ref)
+				return ctx->fields[i].buf_writable;
+		return false;
+	case BPFC_PROG_XDP:
+	case BPFC_PROG_SCHED_CLS:
+	case BPFC_PROG_SCHED_ACT:
+	case BPFC_PROG_LWT_XMIT:
+	case BPFC_PROG_SK_SKB:
+	case BPFC_PROG_SK_MSG:
+	case BPFC_PROG_CGROUP_SKB:
+	case BPFC_PROG_EXT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The number n is what was compared along with the pointer; off comes after it. */
+static bool check_packet(struct bpfv *v, const struct bpfv_access *a)
+{
+	int64_t off = a->base->off + a->off;
+
+	if (a->is_atomic) {
+		bpfv_reject(v, ATOMIC_PLACE, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
+		return false;
+	}
+	if (a->writes && !may_write_packet(v, a->base)) {
+		bpfv_reject(v, PACKET_WRITE, a->insn);
+		return false;
+	}
+	if (a->base->n.smin < 0)
+		return out_of_range(v, a);
+	if (off >= 0 && a->bytes < FAR && off + (int64_t)a->bytes <= (int64_t)a->base->range)
+		return true;
+	bpfv_reject(v, PACKET_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(off),
+		    BPFC_INT((int64_t)a->base->range));
+	return false;
+}
+
+static bool check_given(struct bpfv *v, const struct bpfv_access *a)
+{
+	const struct bpfv_value *base = a->base;
+
+	if (a->writes && (base->memory == BPFV_MEM_CONST || base->memory == BPFV_MEM_SOCKET)) {
+		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(bpfv_kind_text(base->kind)));
+		return false;
+	}
+	return base->range == BPFV_UNSIZED || is_inside(a, 0, (int64_t)base->range) || out_of_range(v, a);
+}
+
+#define MAP_STRUCT_BYTES 256
+
+/* A field of the kernel's struct bpf_map, which starts with a pointer. */
+static bool is_of_map(const struct bpfv *v, const struct bpfv_access *a)
+{
+	int64_t off = a->base->off + a->off;
+
+	return !a->writes && !bpfv_is_firmware(v) && off >= 0 && off < MAP_STRUCT_BYTES &&
+	       !((uint64_t)off & (a->bytes - 1)) && (off >= 8 || a->bytes == 8);
+}
+
+static bool no_memory(struct bpfv *v, const struct bpfv_access *a)
+{
+	bpfv_reject(v, NOT_MEMORY, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
+	return false;
+}
+
+static bool check_size(struct bpfv *v, const struct bpfv_access *a)
+{
+	switch (a->base->kind) {
 	case BPFC_KIND_STACK:
-	case BPFC_KIND_FRAME:
-		check_stack(v, &a);
-		break;
+		return check_stack(v, a);
 	case BPFC_KIND_CTX:
-		check_ctx(v, &a);
-		break;
+		return check_ctx(v, a);
 	case BPFC_KIND_GLOBAL:
-		check_global(v, &a);
-		break;
+		return a->base->ref != BPFC_SEVERAL ? check_global(v, a) : out_of_range(v, a);
 	case BPFC_KIND_MAP_VALUE:
-		check_map_value(v, &a);
-		break;
+		return a->base->ref != BPFC_SEVERAL ? check_map_value(v, a) : out_of_range(v, a);
 	case BPFC_KIND_PACKET:
 	case BPFC_KIND_PACKET_META:
-		if (a.is_atomic)
-			bpfv_reject(v, ATOMIC_PLACE, i, BPFC_INT(a.reg), BPFC_STR(bpfv_kind_text(a.base->kind)));
-		break;
-	case BPFC_KIND_POINTER:
+		return check_packet(v, a);
+	case BPFC_KIND_MEM:
+		return check_given(v, a);
+	case BPFC_KIND_EXTERN:
+	case BPFC_KIND_KERNEL:
+		return true;
+	case BPFC_KIND_MAP:
+		return is_of_map(v, a) || no_memory(v, a);
 	case BPFC_KIND_ANY:
-		if (has_fields && (a.base->ref & BPFC_MAY_BE_CTX))
-			bpfv_reject(v, MIXED_CTX, i, BPFC_INT(a.reg));
-		break;
+	case BPFC_KIND_POINTER: /* the replaced function's arguments are not known */
+		return v->prog->type == BPFC_PROG_EXT || no_memory(v, a);
 	default:
-		break;
+		return no_memory(v, a);
 	}
+}
+
+bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a)
+{
+	if (a->base->maybe_null && a->base->kind != BPFC_KIND_KERNEL && a->base->kind != BPFC_KIND_POINTER) {
+		bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
+		return false;
+	}
+	if (!check_size(v, a))
+		return false;
+	if (a->is_atomic && a->base->kind != BPFC_KIND_STACK && !is_aligned(a))
+		return misaligned(v, a);
+	return true;
+}
+
+/* A part of a pointer is no number that a program should have. */
+static bool check_part(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a)
+{
+	struct bpfv_span span;
+	const struct bpfv_frame *frame;
+	uint32_t slot;
+
+	if (!a->reads || a->base->kind != BPFC_KIND_STACK)
+		return true;
+	span = bpfv_stack_span(v, a->base, a->off, a->bytes);
+	frame = state->frames[a->base->ref];
+	slot = (uint32_t)((-span.hi) / BPFV_SLOT_BYTES);
+	if (!span.is_exact || slot >= frame->slot_count || !frame->slots[slot].size ||
+	    frame->slots[slot].value.kind == BPFC_KIND_SCALAR)
+		return true;
+	if (a->bytes == BPFV_SLOT_BYTES)
+		return true;
+	bpfv_reject(v, PART_OF_POINTER, a->insn);
+	return false;
+}
+
+bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	const struct bpfc_insn *insn = &v->prog->insns[i];
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
+	bool is_store = row->shape == BPFC_SHAPE_ST || row->shape == BPFC_SHAPE_STX;
+	unsigned reg = is_load ? insn->src : insn->dst;
+	struct bpfv_access a = { .insn = i,
+				 .reg = reg,
+				 .bytes = row->width / 8u,
+				 .off = insn->off,
+				 .writes = !is_load,
+				 .reads = !is_store,
+				 .is_atomic = !is_load && !is_store,
+				 .sign_extends = row->shape == BPFC_SHAPE_LDXS,
+				 .base = &bpfv_regs(state)[reg] };
+	uint8_t kind = a.base->kind == BPFC_KIND_CTX ? BPFV_VIA_CTX : BPFV_VIA_OTHERS;
+
+	if (!bpfv_check_access(v, &a) || !check_part(v, state, &a))
+		return false;
+	v->insns[i].via |= kind;
+	if (v->insns[i].via == (BPFV_VIA_CTX | BPFV_VIA_OTHERS)) {
+		bpfv_reject(v, MIXED_CTX, i, BPFC_INT(reg));
+		return false;
+	}
+	return true;
 }

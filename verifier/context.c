@@ -6,15 +6,24 @@ static unsigned log2_of(unsigned n)
 	return n ? bpfv_low_zeros(n) : 0;
 }
 
-static struct bpfc_value memory_pointer(void)
-{
-	struct bpfc_value value = bpfv_pointer(BPFC_KIND_MEM, 0, 0);
+#define FLOW_KEYS 56 /* bytes of struct bpf_flow_keys */
 
-	value.maybe_null = true;
+/* Another pointer. Firmware vouches for its own; a kernel's are a flow's keys or a socket. */
+static struct bpfv_value other_pointer(struct bpfv *v, const struct bpfc_ctx_field *field)
+{
+	struct bpfv_value value;
+
+	if (bpfv_is_firmware(v))
+		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
+	if (v->prog->type == BPFC_PROG_FLOW_DISSECTOR)
+		return bpfv_memory(BPFV_MEM_PLAIN, FLOW_KEYS, false);
+	(void)field;
+	value = bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, true);
+	value.id = bpfv_new_id(v);
 	return value;
 }
 
-struct bpfc_value bpfv_load_ctx(const struct bpfv *v, const struct bpfc_value *base, int64_t off, unsigned bytes)
+struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, int64_t off, unsigned bytes)
 {
 	const struct bpfc_ctx *ctx = &v->prog->ctx;
 	const struct bpfc_ctx_field *field;
@@ -23,7 +32,7 @@ struct bpfc_value bpfv_load_ctx(const struct bpfv *v, const struct bpfc_value *b
 		return bpfv_any(); /* a packet pointer, perhaps: the context is the replaced function's */
 	if (ctx->is_raw || !ctx->field_count)
 		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
-	field = base->off_known ? bpfc_ctx_field_at(ctx, base->off + off, bytes) : NULL;
+	field = bpfv_off_known(base) ? bpfc_ctx_field_at(ctx, base->off + off, bytes) : NULL;
 	if (!field || field->kind == BPFC_CTX_SCALAR || field->kind == BPFC_CTX_LENGTH || bytes != field->size)
 		return bpfv_bits(8 * bytes);
 	switch (field->kind) {
@@ -34,6 +43,6 @@ struct bpfc_value bpfv_load_ctx(const struct bpfv *v, const struct bpfc_value *b
 	case BPFC_CTX_PACKET_END:
 		return bpfv_pointer(BPFC_KIND_PACKET_END, field->buf, 0);
 	default:
-		return memory_pointer();
+		return other_pointer(v, field);
 	}
 }

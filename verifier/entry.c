@@ -21,18 +21,15 @@ static unsigned context_align(const struct bpfc_ctx *ctx)
 	return align;
 }
 
-static struct bpfc_value argument(const struct bpfv *v, uint32_t type)
+static struct bpfv_value argument(const struct bpfv *v, uint32_t type)
 {
 	const struct bpfc_types *types = &v->model->types;
 	uint32_t id = bpfv_type_skip(types, type);
-	struct bpfc_value memory = bpfv_pointer(BPFC_KIND_MEM, 0, 0);
-
 	if (types->table[id].kind != BPFC_TYPE_PTR)
 		return bpfv_unknown();
 	if (bpfv_is_aggregate(types, types->table[id].type))
 		return bpfv_pointer(BPFC_KIND_CTX, 0, context_align(&v->prog->ctx));
-	memory.maybe_null = true;
-	return memory;
+	return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
 }
 
 /* A program that replaces a function has that function's arguments. */

@@ -6,7 +6,7 @@ struct exposed {
 	int64_t lo[BPFV_MAX_FRAMES];
 };
 
-static bool expose(const struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *pointer,
+static bool expose(const struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer,
 		   struct exposed *exposed)
 {
 	bool changed = false;
@@ -33,12 +33,13 @@ static bool expose_further(const struct bpfv *v, const struct bpfv_state *state,
 		const struct bpfv_frame *frame = state->frames[f];
 
 		for (uint32_t i = 0; i < frame->slot_count && -(int64_t)BPFV_SLOT_BYTES * i > exposed->lo[f]; i++)
-			changed = expose(v, state, &frame->slots[i].value, exposed) || changed;
+			if (frame->slots[i].size)
+				changed = expose(v, state, &frame->slots[i].value, exposed) || changed;
 	}
 	return changed;
 }
 
-void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *pointer)
+void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer)
 {
 	struct exposed exposed = { { 0 } };
 
@@ -50,7 +51,7 @@ void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const stru
 		bpfv_stack_read(v, state, f, (struct bpfv_span){ .lo = exposed.lo[f] });
 }
 
-void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *pointer)
+void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *pointer)
 {
 	struct exposed exposed = { { 0 } };
 

@@ -1,13 +1,39 @@
 /*
- * The strategy: which states are walked, and in which order. Per chain of calls and instruction there is one state, the
- * join over all paths; walking goes on until nothing changes. A call is walked to its end before its caller goes on.
+ * The strategy: path by path, deepest first. At the head of a block a path ends where a state that was walked before,
+ * and whose paths have all come to their end, allows for all that its own may be. Where a path meets its own state
+ * again, it never ends.
  */
 #include "verifier.h"
 
 #define ASK_EVERY 1024 /* instructions between questions whether to go on */
 #define MAX_CONTEXTS (1u << 17)
+#define MAX_POINTS 64 /* states kept per head: beyond, the oldest go */
 
-static struct bpfv_context *child_of(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog)
+uint32_t bpfv_new_id(struct bpfv *v)
+{
+	return ++v->last_id;
+}
+
+uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state)
+{
+	if (state->owned_count == BPFV_MAX_OWNED) {
+		v->status = BPFC_E_TOO_COMPLEX;
+		return 0;
+	}
+	return state->owned[state->owned_count++] = bpfv_new_id(v);
+}
+
+void bpfv_disown(struct bpfv_state *state, uint32_t owned)
+{
+	for (uint32_t i = 0; i < state->owned_count; i++) {
+		if (state->owned[i] != owned)
+			continue;
+		memmove(&state->owned[i], &state->owned[i + 1], (--state->owned_count - i) * sizeof(state->owned[0]));
+		return;
+	}
+}
+
+struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog)
 {
 	struct bpfv_context **list = parent ? &parent->children : &v->async;
 	struct bpfv_context *context;
@@ -20,44 +46,25 @@ static struct bpfv_context *child_of(struct bpfv *v, struct bpfv_context *parent
 		return NULL;
 	}
 	context = bpfv_alloc(v, sizeof(*context));
-	if (context) {
-		context->parent = parent;
-		context->callsite = callsite;
-		context->subprog = subprog;
-		context->sibling = *list;
-		*list = context;
-		context->next = v->contexts;
-		v->contexts = context;
-	}
+	if (!context)
+		return NULL;
+	context->points = bpfv_alloc_array(v, v->subprogs[subprog].head_count, sizeof(struct bpfv_point *));
+	if (!context->points)
+		return NULL;
+	v->subprogs[subprog].is_reached = true;
+	context->parent = parent;
+	context->callsite = callsite;
+	context->subprog = subprog;
+	context->sibling = *list;
+	*list = context;
+	context->next = v->contexts;
+	v->contexts = context;
 	return context;
-}
-
-/* Takes `from`. Tells whether `into` changed. */
-static bool merge(struct bpfv *v, struct bpfv_state *into, struct bpfv_state *from)
-{
-	bool changed = true;
-
-	if (!into->depth) {
-		*into = *from;
-		return true;
-	}
-	changed = bpfv_state_join(v, into, from);
-	bpfv_state_drop(v, from);
-	return changed;
-}
-
-/* Takes the state: one more way to the head of a block. */
-static void arrive(struct bpfv *v, struct bpfv_context *context, uint32_t slot, struct bpfv_state *state)
-{
-	uint32_t head = v->insns[slot].head;
-
-	if (merge(v, &context->heads[head], state))
-		context->pending[head / 64] |= UINT64_C(1) << head % 64;
 }
 
 static bool may_go_on(struct bpfv *v)
 {
-	if (v->status)
+	if (v->status || v->errors)
 		return false;
 	if (++v->processed > v->options.max_processed) {
 		v->status = BPFC_E_TOO_COMPLEX;
@@ -70,38 +77,164 @@ static bool may_go_on(struct bpfv *v)
 	return true;
 }
 
-void bpfv_exit(struct bpfv *v, struct bpfv_context *context, const struct bpfv_state *state)
+void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
-	struct bpfv_state copy = bpfv_state_copy(state);
+	struct bpfv_work *work = bpfv_alloc(v, sizeof(*work));
 
-	merge(v, &context->exit, &copy);
+	if (!work)
+		return;
+	work->state = *state;
+	work->insn = i;
+	work->here = v->here;
+	if (v->here)
+		v->here->branches++;
+	work->next = v->work;
+	v->work = work;
 }
 
-static bool jump(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+/* A path has come to its end, and so may have those that lead to it. */
+static void end_path(struct bpfv_point *point)
+{
+	for (; point && !--point->branches; point = point->parent)
+		;
+}
+
+/* An id that only one value has binds nothing. */
+static void drop_lone_ids(struct bpfv *v, struct bpfv_state *state)
+{
+	uint32_t ids[BPFV_ID_PAIRS], counts[BPFV_ID_PAIRS], count = 0;
+
+	for (unsigned pass = 0; pass < 2; pass++) {
+		for (uint32_t f = 0; f < state->depth; f++) {
+			uint32_t values = BPFC_REGS + state->frames[f]->slot_count;
+
+			for (uint32_t i = 0; i < values; i++) {
+				struct bpfv_frame *frame = state->frames[f];
+				struct bpfv_value *value =
+					i < BPFC_REGS ? &frame->regs[i] : &frame->slots[i - BPFC_REGS].value;
+				uint32_t k = 0;
+
+				if (value->kind != BPFC_KIND_SCALAR || !value->id ||
+				    (i >= BPFC_REGS && !frame->slots[i - BPFC_REGS].size))
+					continue;
+				while (k < count && ids[k] != value->id)
+					k++;
+				if (!pass && k == count && count < BPFV_ID_PAIRS) {
+					ids[count] = value->id;
+					counts[count++] = 0;
+				}
+				if (!pass && k < count)
+					counts[k]++;
+				if (!pass || k == count || counts[k] > 1)
+					continue;
+				frame = bpfv_state_own(v, state, f, 0);
+				if (!frame)
+					return;
+				if (i < BPFC_REGS)
+					frame->regs[i].id = 0;
+				else
+					frame->slots[i - BPFC_REGS].value.id = 0;
+			}
+		}
+	}
+}
+
+static void mark_all_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_point *point)
+{
+	for (uint32_t f = 0; f < state->depth; f++)
+		bpfv_mark_read(v->here, f, point->read[f] & ~state->written[f]);
+}
+
+static bool is_same(const struct bpfv_point *point, const struct bpfv_state *state)
+{
+	return bpfv_state_covers(&point->state, state, NULL) && bpfv_state_covers(state, &point->state, NULL);
+}
+
+/* Whether the path ends here, at the head of a block. If not, the state is kept. */
+static bool is_known(struct bpfv *v, struct bpfv_state *state, uint32_t i)
+{
+	struct bpfv_point **list = &state->context->points[v->insns[i].head], *point;
+	unsigned count = 0;
+
+	bpfv_generalise(v, state, state->depth - 1, i);
+	drop_lone_ids(v, state);
+	for (struct bpfv_point **at = list; (point = *at); at = &point->next) {
+		if (point->branches) {
+			if (is_same(point, state)) {
+				bpfv_reject(v, NO_EXIT, i);
+				return true;
+			}
+		} else if (bpfv_state_covers(&point->state, state, point->read)) {
+			mark_all_read(v, state, point);
+			*at = point->next;
+			point->next = *list;
+			*list = point;
+			return true;
+		}
+		if (++count == MAX_POINTS) {
+			bpfv_state_drop(v, &point->state);
+			*at = point->next;
+			break;
+		}
+	}
+	point = bpfv_alloc(v, sizeof(*point));
+	if (!point)
+		return true;
+	point->state = bpfv_state_copy(state);
+	memcpy(point->written, state->written, sizeof(point->written));
+	point->depth = state->depth;
+	point->parent = v->here;
+	point->branches = 1;
+	point->next = *list;
+	*list = point;
+	v->here = point;
+	memset(state->written, 0, sizeof(state->written));
+	return false;
+}
+
+/* The next instruction, or BPFC_NO_INSN. */
+static uint32_t jump(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	unsigned shape = bpfc_insn_info(insn->id)->shape;
 	bool is_cond = shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG;
 	unsigned ways = is_cond ? bpfv_branch(insn, bpfv_regs(state)) : BPFV_MAY_JUMP;
+	uint32_t target = (uint32_t)bpfc_insn_target(insn, i);
 
-	if (ways & BPFV_MAY_JUMP) {
+	if (ways & BPFV_MAY_JUMP)
+		v->insns[i].flags |= BPFV_JUMPED;
+	if (ways & BPFV_MAY_FALL)
+		v->insns[i].flags |= BPFV_FELL;
+	if (ways == (BPFV_MAY_JUMP | BPFV_MAY_FALL)) {
 		struct bpfv_state there = bpfv_state_copy(state);
 
-		v->insns[i].flags |= BPFV_JUMPED;
-		if (is_cond)
-			bpfv_refine(v, &there, insn, true);
-		arrive(v, context, (uint32_t)bpfc_insn_target(insn, i), &there);
+		bpfv_refine(v, &there, insn, true);
+		bpfv_walk_later(v, &there, target);
 	}
-	if (ways & BPFV_MAY_FALL)
-		bpfv_refine(v, state, insn, false);
-	return ways & BPFV_MAY_FALL;
+	if (is_cond)
+		bpfv_refine(v, state, insn, !(ways & BPFV_MAY_FALL));
+	return ways & BPFV_MAY_FALL ? bpfv_next(v, i) : target;
 }
 
-/* One instruction. False: the walk ends here. */
-static bool step(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i)
+/* Legacy packet access leaves the function with 0 where the packet is too short. */
+static void leave_early(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	struct bpfv_state early = bpfv_state_copy(state);
+	uint32_t next;
+
+	bpfv_set_reg(v, &early, 0, bpfv_const(0));
+	v->insns[i].flags |= BPFV_STOPPED;
+	next = bpfv_step_exit(v, &early, i);
+	if (next != BPFC_NO_INSN)
+		bpfv_walk_later(v, &early, next);
+	else
+		bpfv_state_drop(v, &early);
+}
+
+/* Does the instruction; returns the next, or BPFC_NO_INSN where the path ends. */
+static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
-	struct bpfv_state early;
 
 	switch (bpfc_insn_info(insn->id)->shape) {
 	case BPFC_SHAPE_ALU_IMM:
@@ -109,190 +242,84 @@ static bool step(struct bpfv *v, struct bpfv_context *context, struct bpfv_state
 	case BPFC_SHAPE_ALU_UNARY:
 	case BPFC_SHAPE_ALU_SWAP:
 		bpfv_step_alu(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_LD_IMM64:
 		bpfv_step_ld_imm64(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
 		bpfv_step_load(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_ST:
 	case BPFC_SHAPE_STX:
 		bpfv_step_store(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		bpfv_step_atomic(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
-		early = bpfv_state_copy(state);
-		bpfv_set_reg(v, &early, 0, bpfv_const(0));
-		bpfv_exit(v, context, &early);
-		bpfv_state_drop(v, &early);
-		v->insns[i].flags |= BPFV_STOPPED;
+		leave_early(v, state, i);
 		bpfv_step_packet(v, state, insn);
-		return true;
+		break;
 	case BPFC_SHAPE_CALL:
-		if (bpfv_step_call(v, context, state, i))
-			return true;
-		v->insns[i].flags |= BPFV_STOPPED;
-		return false;
+		return bpfv_step_call(v, state, i);
 	case BPFC_SHAPE_EXIT:
-		bpfv_exit(v, context, state);
 		v->insns[i].flags |= BPFV_STOPPED;
-		return false;
+		return bpfv_step_exit(v, state, i);
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JA_LONG:
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
-		return jump(v, context, state, i);
-	default: /* invalid */
+		return jump(v, state, i);
+	default:
 		v->insns[i].flags |= BPFV_STOPPED;
-		return false;
+		return BPFC_NO_INSN;
 	}
+	v->insns[i].flags |= BPFV_FELL;
+	return bpfv_next(v, i);
 }
 
-/* From the head of a block to where paths meet or end. Takes the state. */
-static void walk(struct bpfv *v, struct bpfv_context *context, uint32_t i, struct bpfv_state *state)
+/* To the end of a path. Takes the state. */
+static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
-	bool is_first = true;
-
-	while (may_go_on(v)) {
-		if (!is_first && v->insns[i].head != BPFC_NONE) {
-			arrive(v, context, i, state);
-			return;
-		}
-		is_first = false;
+	while (i != BPFC_NO_INSN && may_go_on(v)) {
+		if (v->insns[i].head != BPFC_NONE && is_known(v, state, i))
+			break;
 		v->insns[i].flags |= BPFV_REACHED;
 		bpfv_record(v, state, i);
-		if (!step(v, context, state, i))
+		if (!bpfv_check_insn(v, state, i))
 			break;
-		v->insns[i].flags |= BPFV_FELL;
-		i = bpfv_next(v, i);
+		i = step(v, state, i);
 	}
+	end_path(v->here);
 	bpfv_state_drop(v, state);
-}
-
-static uint32_t first_pending(const struct bpfv_context *context, uint32_t count)
-{
-	for (uint32_t word = 0; word < (count + 63) / 64; word++)
-		if (context->pending[word])
-			return 64 * word + bpfv_low_zeros(context->pending[word]);
-	return BPFC_NONE;
-}
-
-/* Walks the function until no head is pending. */
-static void walk_subprog(struct bpfv *v, struct bpfv_context *context)
-{
-	const struct bpfv_subprog *subprog = &v->subprogs[context->subprog];
-	struct bpfv_state state = bpfv_state_copy(&context->entry);
-	uint32_t head;
-
-	context->heads = bpfv_alloc_array(v, subprog->head_count, sizeof(*context->heads));
-	context->pending = bpfv_alloc_array(v, (subprog->head_count + 63) / 64, sizeof(*context->pending));
-	if (v->status)
-		return;
-	arrive(v, context, v->prog->subprogs[context->subprog].first, &state);
-	while (!v->status && (head = first_pending(context, subprog->head_count)) != BPFC_NONE) {
-		context->pending[head / 64] &= ~(UINT64_C(1) << head % 64);
-		state = bpfv_state_copy(&context->heads[head]);
-		walk(v, context, v->heads[subprog->first_head + head], &state);
-	}
-	for (uint32_t i = 0; i < subprog->head_count; i++)
-		bpfv_state_drop(v, &context->heads[i]);
-	bpfv_free(v, context->heads);
-	bpfv_free(v, context->pending);
-	context->heads = NULL;
-	context->pending = NULL;
-}
-
-static void run(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state)
-{
-	v->subprogs[context->subprog].is_reached = true;
-	if (merge(v, &context->entry, state) || !context->is_done) {
-		context->is_done = true;
-		walk_subprog(v, context);
-	}
-}
-
-bool bpfv_frames_left(struct bpfv *v, const struct bpfv_state *state, uint32_t callsite, uint32_t subprog)
-{
-	if (state->depth < BPFV_MAX_FRAMES)
-		return true;
-	if (!(v->insns[callsite].flags & BPFV_STOPPED))
-		bpfv_reject(v, TOO_MANY_FRAMES, callsite, BPFC_STR(v->prog->subprogs[subprog].name),
-			    BPFC_INT(BPFV_MAX_FRAMES + 1), BPFC_INT(BPFV_MAX_FRAMES));
-	v->insns[callsite].flags |= BPFV_STOPPED;
-	return false;
-}
-
-static bool is_of_frame(const struct bpfc_value *value, uint32_t frame)
-{
-	return value->kind == BPFC_KIND_STACK && value->ref == frame;
-}
-
-bool bpfv_run(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog,
-	      struct bpfv_state *state, struct bpfc_value *result)
-{
-	struct bpfv_context *context = child_of(v, parent, callsite, subprog);
-
-	if (!context) {
-		bpfv_state_drop(v, state);
-		return false;
-	}
-	run(v, context, state);
-	*state = (struct bpfv_state){ 0 };
-	if (v->status || !context->exit.depth)
-		return false;
-	*state = bpfv_state_copy(&context->exit);
-	*result = bpfv_regs(state)[0];
-	bpfv_state_pop(v, state);
-	bpfv_state_forget(v, state, is_of_frame, state->depth);
-	return true;
-}
-
-void bpfv_run_later(struct bpfv *v, uint32_t callsite, uint32_t subprog, struct bpfv_state *state)
-{
-	struct bpfv_context *context = child_of(v, NULL, callsite, subprog);
-
-	if (!context)
-		bpfv_state_drop(v, state);
-	else if (merge(v, &context->entry, state))
-		context->is_done = false;
-}
-
-/* The callbacks that run later, in their own time; they may ask for more of them. */
-static void run_async(struct bpfv *v)
-{
-	bool is_settled = false;
-
-	while (!is_settled && !v->status) {
-		is_settled = true;
-		for (struct bpfv_context *context = v->async; context && !v->status; context = context->sibling) {
-			if (context->is_done)
-				continue;
-			is_settled = false;
-			context->is_done = true;
-			v->subprogs[context->subprog].is_reached = true;
-			walk_subprog(v, context);
-		}
-	}
 }
 
 void bpfv_explore(struct bpfv *v)
 {
 	struct bpfv_state state = { 0 };
-	struct bpfv_context *main_context = bpfv_alloc(v, sizeof(*main_context));
+	struct bpfv_work *work;
 
-	if (!main_context || !bpfv_state_push(v, &state, 0))
+	state.context = bpfv_context_of(v, NULL, BPFC_NO_INSN, 0);
+	if (!state.context || !bpfv_state_push(v, &state, 0))
 		return;
-	main_context->callsite = BPFC_NO_INSN;
-	main_context->next = v->contexts;
-	v->contexts = main_context;
 	bpfv_entry(v, &state);
-	run(v, main_context, &state);
-	run_async(v);
+	bpfv_walk_later(v, &state, v->prog->subprogs[0].first);
+	while (!v->status && !v->errors) {
+		if (!v->work) {
+			v->work = v->async_work;
+			v->async_work = NULL;
+		}
+		work = v->work;
+		if (!work)
+			break;
+		v->work = work->next;
+		v->here = work->here;
+		state = work->state;
+		walk(v, &state, work->insn);
+		bpfv_free(v, work);
+	}
 }

@@ -1,34 +1,16 @@
 /* Facts: the join of every state that reaches an instruction. */
 #include "verifier.h"
 
-/* A state's value as facts have it: frames counted from the one that runs. */
-static struct bpfc_value as_fact(struct bpfc_value value, uint32_t depth)
-{
-	if (value.kind == BPFC_KIND_SCALAR)
-		return value;
-	if (value.kind == BPFC_KIND_STACK) {
-		uint32_t up = depth - 1 - value.ref;
-
-		value.kind = up ? BPFC_KIND_FRAME : BPFC_KIND_STACK;
-		value.ref = up;
-	}
-	if (!value.off_known)
-		value.off = 0;
-	value.umin = 0;
-	value.umax = UINT64_MAX;
-	return value;
-}
-
 void bpfv_record(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	struct bpfc_insn_facts *facts = &v->facts->insns[i];
-	const struct bpfc_value *regs = bpfv_regs(state);
+	const struct bpfv_value *regs = bpfv_regs(state);
 
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
-		struct bpfc_value value = as_fact(regs[reg], state->depth);
+		struct bpfc_value value = bpfv_as_fact(&regs[reg], state->depth);
 
 		if (facts->reached)
-			bpfv_join(&facts->regs[reg], &value);
+			bpfv_join_fact(&facts->regs[reg], &value);
 		else
 			facts->regs[reg] = value;
 	}

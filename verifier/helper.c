@@ -2,22 +2,22 @@
 #include "verifier.h"
 
 /* The most bytes that the argument after `reg` allows; false: not known. */
-static bool size_after(const struct bpfc_value regs[], const struct bpfc_helper *helper, unsigned reg, uint64_t *bytes,
+static bool size_after(const struct bpfv_value regs[], const struct bpfc_helper *helper, unsigned reg, uint64_t *bytes,
 		       bool *is_exact)
 {
-	const struct bpfc_value *size = &regs[reg + 1];
+	const struct bpfv_value *size = &regs[reg + 1];
 
 	if (reg >= 5 || (helper->args[reg] != BPFC_ARG_SIZE && helper->args[reg] != BPFC_ARG_SIZE64))
 		return false;
 	if (size->kind != BPFC_KIND_SCALAR)
 		return false;
-	*bytes = size->umax;
+	*bytes = size->n.umax;
 	*is_exact = bpfv_is_const(size);
 	return true;
 }
 
 /* Key or value size of the helper's map. */
-static bool map_bytes(const struct bpfv *v, const struct bpfc_value regs[], const struct bpfc_helper *helper,
+static bool map_bytes(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_helper *helper,
 		      bool is_key, uint64_t *bytes)
 {
 	for (unsigned reg = 1; reg <= 5; reg++) {
@@ -32,7 +32,7 @@ static bool map_bytes(const struct bpfv *v, const struct bpfc_value regs[], cons
 }
 
 /* The bytes of the stack that an argument gives to the helper. */
-static struct bpfv_span span_of(const struct bpfv *v, const struct bpfc_value regs[], const struct bpfc_helper *helper,
+static struct bpfv_span span_of(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_helper *helper,
 				unsigned reg)
 {
 	uint64_t bytes = 0;
@@ -80,7 +80,7 @@ static bool writes_read_memory(uint32_t id)
 	}
 }
 
-static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *arg, struct bpfv_span span,
+static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *arg, struct bpfv_span span,
 		     bool writes)
 {
 	const struct bpfv_frame *frame = state->frames[arg->ref];
@@ -89,7 +89,8 @@ static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc
 	for (uint32_t i = 0; i < frame->slot_count; i++) {
 		int64_t lo = -(int64_t)BPFV_SLOT_BYTES * (i + 1);
 
-		if (lo < span.hi && lo + BPFV_SLOT_BYTES > span.lo && frame->slots[i].value.kind != BPFC_KIND_SCALAR)
+		if (lo < span.hi && lo + BPFV_SLOT_BYTES > span.lo && frame->slots[i].size &&
+		    frame->slots[i].value.kind != BPFC_KIND_SCALAR)
 			bpfv_others_read(v, state, &frame->slots[i].value);
 	}
 	if (!writes)
@@ -101,8 +102,8 @@ static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc
 static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
 		      const struct bpfc_helper *helper, unsigned reg)
 {
-	const struct bpfc_value *regs = bpfv_regs(state);
-	struct bpfc_value arg = regs[reg];
+	const struct bpfv_value *regs = bpfv_regs(state);
+	struct bpfv_value arg = regs[reg];
 
 	switch (helper->args[reg - 1]) {
 	case BPFC_ARG_NONE:
@@ -131,7 +132,7 @@ void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpf
 		      const struct bpfc_helper *helper)
 {
 	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
-		struct bpfc_value arg = bpfv_regs(state)[reg];
+		struct bpfv_value arg = bpfv_regs(state)[reg];
 
 		if (arg.kind == BPFC_KIND_STACK) {
 			stack_arg(v, state, insn, helper, reg);
@@ -142,10 +143,18 @@ void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpf
 	}
 }
 
-int bpfv_helper_func_arg(const struct bpfc_helper *helper)
+unsigned bpfv_helper_func_arg(const struct bpfc_helper *helper)
 {
-	for (int reg = 1; reg <= 5; reg++)
+	for (unsigned reg = 1; reg <= 5; reg++)
 		if (helper->args[reg - 1] == BPFC_ARG_FUNC)
+			return reg;
+	return 0;
+}
+
+unsigned bpfv_helper_map_arg(const struct bpfc_helper *helper)
+{
+	for (unsigned reg = 1; reg <= 5; reg++)
+		if (helper->args[reg - 1] == BPFC_ARG_MAP)
 			return reg;
 	return 0;
 }

@@ -1,11 +1,6 @@
 /* Loads and stores, as transfer functions. */
 #include "verifier.h"
 
-static bool is_firmware(const struct bpfv *v)
-{
-	return v->prog->type == BPFC_PROG_FIRMWARE;
-}
-
 static uint64_t read_bytes(const struct bpfv *v, const uint8_t *p, unsigned bytes)
 {
 	uint64_t n = 0;
@@ -23,23 +18,39 @@ static bool covers_ref(const struct bpfc_global *global, int64_t off, unsigned b
 	return false;
 }
 
+/* An address in a constant variable. */
+static struct bpfv_value load_address(const struct bpfv *v, const struct bpfc_global *global, int64_t off)
+{
+	for (uint32_t i = 0; i < global->ref_count; i++) {
+		const struct bpfc_data_ref *ref = &global->refs[i];
+		struct bpfv_value value;
+
+		if ((int64_t)ref->off != off || ref->ref_kind != BPFC_REF_GLOBAL)
+			continue;
+		value = bpfv_pointer(BPFC_KIND_GLOBAL, ref->ref, bpfv_low_zeros(v->model->globals[ref->ref].align));
+		value.off = ref->addend;
+		return value;
+	}
+	return bpfv_any();
+}
+
 /* A constant's value is known; a variable that holds addresses may give one. */
-static struct bpfc_value load_global(const struct bpfv *v, const struct bpfc_value *base, int64_t by, unsigned bytes)
+static struct bpfv_value load_global(const struct bpfv *v, const struct bpfv_value *base, int64_t by, unsigned bytes)
 {
 	const struct bpfc_global *global = base->ref == BPFC_SEVERAL ? NULL : &v->model->globals[base->ref];
 	int64_t off = (int64_t)((uint64_t)base->off + (uint64_t)by);
 
-	if (!global || (global->ref_count && (!base->off_known || !global->is_const)))
+	if (!global || (global->ref_count && (!bpfv_off_known(base) || !global->is_const)))
 		return bytes == 8 ? bpfv_any() : bpfv_bits(8 * bytes);
-	if (!base->off_known || !global->is_const || off < 0 || (uint64_t)off > global->size ||
+	if (!bpfv_off_known(base) || !global->is_const || off < 0 || (uint64_t)off > global->size ||
 	    bytes > global->size - (uint64_t)off)
 		return bpfv_bits(8 * bytes);
 	if (covers_ref(global, off, bytes))
-		return bytes == 8 ? bpfv_any() : bpfv_bits(8 * bytes);
+		return bytes == 8 ? load_address(v, global, off) : bpfv_bits(8 * bytes);
 	return bpfv_const(read_bytes(v, global->data ? global->data + off : NULL, bytes));
 }
 
-static struct bpfc_value load_map_value(const struct bpfv *v, const struct bpfc_value *base, unsigned bytes)
+static struct bpfv_value load_map_value(const struct bpfv *v, const struct bpfv_value *base, unsigned bytes)
 {
 	bool has_kptr = base->ref == BPFC_SEVERAL;
 
@@ -49,10 +60,10 @@ static struct bpfc_value load_map_value(const struct bpfv *v, const struct bpfc_
 }
 
 /* Any pointer: also one to the stack. */
-static struct bpfc_value load_any(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *base,
+static struct bpfv_value load_any(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *base,
 				  unsigned bytes)
 {
-	struct bpfc_value any = bpfv_any();
+	struct bpfv_value any = bpfv_any();
 
 	if (bpfv_may_be(base) & BPFC_MAY_BE_STACK) {
 		struct bpfv_span all = { .lo = -(int64_t)v->frame_limit, .hi = 0 };
@@ -64,7 +75,7 @@ static struct bpfc_value load_any(struct bpfv *v, const struct bpfv_state *state
 	return bytes == 8 ? any : bpfv_bits(8 * bytes);
 }
 
-static struct bpfc_value load(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *base,
+static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *base,
 			      int64_t off, unsigned bytes)
 {
 	switch (base->kind) {
@@ -77,7 +88,7 @@ static struct bpfc_value load(struct bpfv *v, const struct bpfv_state *state, co
 	case BPFC_KIND_MAP_VALUE:
 		return load_map_value(v, base, bytes);
 	case BPFC_KIND_EXTERN:
-		return bytes == 8 && !is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+		return bytes == 8 && !bpfv_is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	case BPFC_KIND_KERNEL:
 	case BPFC_KIND_MAP:
 		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
@@ -89,24 +100,32 @@ static struct bpfc_value load(struct bpfv *v, const struct bpfv_state *state, co
 	}
 }
 
+static struct bpfv_scalar sign_extended(const struct bpfv_scalar *n, unsigned width)
+{
+	enum bpfc_op op = width == 8 ? BPFC_OP_MOVSX8 : width == 16 ? BPFC_OP_MOVSX16 : BPFC_OP_MOVSX32;
+
+	return bpfv_scalar_alu(op, 64, n, n);
+}
+
 void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	struct bpfc_value base = bpfv_regs(state)[insn->src], value;
+	struct bpfv_value base = bpfv_regs(state)[insn->src], value;
 
 	value = load(v, state, &base, insn->off, row->width / 8u);
 	if (row->shape == BPFC_SHAPE_LDXS)
-		value = bpfv_unknown();
+		value = value.kind == BPFC_KIND_SCALAR ? bpfv_number(sign_extended(&value.n, row->width))
+						       : bpfv_unknown();
 	bpfv_set_reg(v, state, insn->dst, value);
 }
 
-static void store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *base, int64_t off, unsigned bytes,
-		  const struct bpfc_value *value)
+static void store(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *base, int64_t off, unsigned bytes,
+		  const struct bpfv_value *value)
 {
 	struct bpfv_span all = { .lo = -(int64_t)v->frame_limit, .hi = 0 };
 
 	if (base->kind == BPFC_KIND_STACK) {
-		bpfv_stack_write(v, state, base->ref, bpfv_stack_span(v, base, off, bytes), bytes == 8 ? value : NULL);
+		bpfv_stack_write(v, state, base->ref, bpfv_stack_span(v, base, off, bytes), value);
 		return;
 	}
 	if (value)
@@ -119,26 +138,28 @@ static void store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_va
 void bpfv_step_store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	const struct bpfc_value *regs = bpfv_regs(state);
-	struct bpfc_value base = regs[insn->dst];
-	struct bpfc_value value = row->shape == BPFC_SHAPE_ST ? bpfv_const((uint64_t)insn->imm) : regs[insn->src];
+	const struct bpfv_value *regs = bpfv_regs(state);
+	struct bpfv_value base = regs[insn->dst];
+	struct bpfv_value value = row->shape == BPFC_SHAPE_ST ? bpfv_const((uint64_t)insn->imm) : regs[insn->src];
 
-	if (value.kind == BPFC_KIND_UNINIT)
-		value = bpfv_any();
+	if (value.kind == BPFC_KIND_SCALAR && !bpfv_is_const(&value) && !value.id && base.kind == BPFC_KIND_STACK) {
+		value.id = bpfv_new_id(v);
+		bpfv_set_reg(v, state, insn->src, value);
+	}
 	store(v, state, &base, insn->off, row->width / 8u, &value);
 }
 
 void bpfv_step_atomic(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	struct bpfc_value base = bpfv_regs(state)[insn->dst], src = bpfv_regs(state)[insn->src], old, now;
+	struct bpfv_value base = bpfv_regs(state)[insn->dst], src = bpfv_regs(state)[insn->src], old, now;
 	unsigned bytes = row->width / 8u;
 
 	old = load(v, state, &base, insn->off, bytes);
-	now = old.kind == BPFC_KIND_SCALAR && src.kind == BPFC_KIND_SCALAR ? bpfv_unknown() : bpfv_any();
-	now.ref = now.kind == BPFC_KIND_ANY ? bpfv_may_be(&old) | bpfv_may_be(&src) : 0;
+	now = old.kind == BPFC_KIND_SCALAR && src.kind == BPFC_KIND_SCALAR ? bpfv_bits(row->width) : bpfv_unknown();
+	bpfv_others_read(v, state, &src); /* what is written is no pointer to us any more */
 	store(v, state, &base, insn->off, bytes, &now);
-	if (bpfv_is_const(&old))
+	if (old.kind == BPFC_KIND_SCALAR && base.kind != BPFC_KIND_STACK)
 		old = bpfv_bits(row->width);
 	if (row->shape == BPFC_SHAPE_ATOMIC_FETCH)
 		bpfv_set_reg(v, state, insn->src, old);

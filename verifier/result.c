@@ -9,15 +9,18 @@ enum { /* enum bpf_map_type */
        SOCKHASH = 18,
 };
 
-static struct bpfc_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned align, bool maybe_null)
+static struct bpfv_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned align, bool maybe_null)
 {
-	struct bpfc_value value = bpfv_pointer(kind, ref, align);
+	struct bpfv_value value = bpfv_pointer(kind, ref, align);
 
 	value.maybe_null = maybe_null;
 	return value;
 }
 
-static uint32_t map_of(const struct bpfc_value regs[], const struct bpfc_helper *helper)
+#define XDP_SOCKET_BYTES 4   /* of struct bpf_xdp_sock */
+#define TCP_SOCKET_BYTES 116 /* of struct bpf_tcp_sock */
+
+static uint32_t map_of(const struct bpfv_value regs[], const struct bpfc_helper *helper)
 {
 	for (unsigned reg = 1; reg <= 5; reg++)
 		if (helper->args[reg - 1] == BPFC_ARG_MAP && regs[reg].kind == BPFC_KIND_MAP)
@@ -26,9 +29,9 @@ static uint32_t map_of(const struct bpfc_value regs[], const struct bpfc_helper 
 }
 
 /* What a lookup in a map gives: a value, an inner map, a socket. */
-static struct bpfc_value found(const struct bpfv *v, uint32_t ref, bool maybe_null)
+static struct bpfv_value found(struct bpfv *v, uint32_t ref, bool maybe_null)
 {
-	struct bpfc_value map;
+	struct bpfv_value map;
 
 	if (ref == BPFC_SEVERAL)
 		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
@@ -38,10 +41,11 @@ static struct bpfc_value found(const struct bpfv *v, uint32_t ref, bool maybe_nu
 		ref = v->model->maps[ref].inner;
 		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
 		return map;
-	case SOCKMAP:
 	case XSKMAP:
+		return bpfv_memory(BPFV_MEM_CONST, XDP_SOCKET_BYTES, maybe_null);
+	case SOCKMAP:
 	case SOCKHASH:
-		return pointer(BPFC_KIND_MEM, 0, 0, maybe_null);
+		return bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, maybe_null);
 	default:
 		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
 	}
@@ -65,10 +69,12 @@ static bool gives_kernel_socket(uint32_t id)
 	}
 }
 
-struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_value regs[], uint32_t id,
-				     const struct bpfc_helper *helper)
+static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
+			       const struct bpfc_helper *helper)
 {
 	switch (id) {
+	case 12: /* tail_call */
+		return bpfv_uninit();
 	case 153: /* per_cpu_ptr */
 		return bpfv_kernel(true);
 	case 154: /* this_cpu_ptr */
@@ -77,7 +83,11 @@ struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_val
 	case 194: /* kptr_xchg */
 		return bpfv_kernel(true);
 	case 131: /* ringbuf_reserve */
-		return pointer(BPFC_KIND_MEM, 0, 3, true);
+		return bpfv_memory(BPFV_MEM_GIVEN, regs[2].n.umin, true);
+	case 203: /* dynptr_data */
+		return bpfv_memory(BPFV_MEM_PLAIN, regs[3].n.umin, true);
+	case 96: /* tcp_sock */
+		return bpfv_memory(BPFV_MEM_SOCKET, TCP_SOCKET_BYTES, true);
 	default:
 		break;
 	}
@@ -91,9 +101,10 @@ struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_val
 		return found(v, map_of(regs, helper), helper->ret == BPFC_RET_MAP_VALUE_OR_NULL);
 	case BPFC_RET_MEM:
 	case BPFC_RET_MEM_OR_NULL:
-		return pointer(BPFC_KIND_MEM, 0, 0, helper->ret == BPFC_RET_MEM_OR_NULL);
+		return bpfv_memory(BPFV_MEM_PLAIN, 0, helper->ret == BPFC_RET_MEM_OR_NULL);
 	case BPFC_RET_SOCK_OR_NULL:
-		return gives_kernel_socket(id) ? bpfv_kernel(true) : pointer(BPFC_KIND_MEM, 0, 0, true);
+		return gives_kernel_socket(id) ? bpfv_kernel(true)
+					       : bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, true);
 	case BPFC_RET_KERNEL:
 		return bpfv_kernel(false);
 	default:
@@ -101,7 +112,37 @@ struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_val
 	}
 }
 
-struct bpfc_value bpfv_extern_result(const struct bpfv *v, uint32_t ref)
+/* Errors are from -4095 up. */
+static struct bpfv_value error_or_size(const struct bpfv_value *size)
+{
+	int64_t most = size->kind == BPFC_KIND_SCALAR && size->n.smax >= 0 ? size->n.smax : INT64_MAX;
+
+	return bpfv_number(bpfv_scalar_signed(-4095, most));
+}
+
+struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
+				     const struct bpfc_helper *helper)
+{
+	struct bpfv_value value;
+
+	switch (id) { /* kernel: do_refine_retval_range */
+	case 67:      /* get_stack */
+	case 141:     /* get_task_stack */
+		return error_or_size(&regs[3]);
+	case 45: /* probe_read_str and its kin */
+	case 114:
+	case 115:
+		return error_or_size(&regs[2]);
+	default:
+		break;
+	}
+	value = given(v, regs, id, helper);
+	if (value.maybe_null)
+		value.id = bpfv_new_id(v);
+	return value;
+}
+
+struct bpfv_value bpfv_extern_result(const struct bpfv *v, uint32_t ref)
 {
 	const struct bpfc_types *types = &v->model->types;
 	const struct bpfc_type *proto = bpfv_prototype(types, v->model->externs[ref].type), *result;
@@ -115,7 +156,7 @@ struct bpfc_value bpfv_extern_result(const struct bpfv *v, uint32_t ref)
 	if (result->kind == BPFC_TYPE_PTR) {
 		if (!is_firmware && bpfv_is_aggregate(types, result->type))
 			return bpfv_kernel(true);
-		return pointer(BPFC_KIND_MEM, 0, 0, true);
+		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
 	}
 	return bpfv_unknown();
 }

@@ -8,27 +8,37 @@
 #include "value.h"
 
 struct bpfv;
+struct bpfv_context;
+struct bpfv_round;
 
 #define BPFV_MAX_FRAMES 8 /* Linux: MAX_CALL_FRAMES */
 #define BPFV_SLOT_BYTES 8
+#define BPFV_MAX_OWNED 16 /* references at a time */
 
 /* Eight bytes of stack: slot i holds r10 - 8 * (i + 1) and up. */
 struct bpfv_slot {
-	struct bpfc_value value; /* of all eight bytes */
+	struct bpfv_value value; /* of the first `size` bytes; 0: nothing is known */
 	uint8_t init;            /* bit b: byte b is written on every path */
+	uint8_t zero;            /* bit b: byte b is 0 */
+	uint8_t size;
 };
 
 struct bpfv_frame {
 	uint32_t sharers;
 	uint32_t subprog;
 	uint32_t slot_count; /* slots beyond were never written */
-	struct bpfc_value regs[BPFC_REGS];
+	struct bpfv_value regs[BPFC_REGS];
 	struct bpfv_slot slots[];
 };
 
 struct bpfv_state {
 	uint32_t depth; /* frames; 0: no state at all */
 	struct bpfv_frame *frames[BPFV_MAX_FRAMES];
+	uint64_t written[BPFV_MAX_FRAMES];          /* bit i: slot i is written since the last point */
+	struct bpfv_context *context;               /* the chain of calls */
+	struct bpfv_round *rounds[BPFV_MAX_FRAMES]; /* of frames that are callbacks */
+	uint32_t owned_count;
+	uint32_t owned[BPFV_MAX_OWNED]; /* references to give back */
 };
 
 /* A frame with all registers uninitialised but r10; pushed on the state. False: out of memory. */
@@ -44,16 +54,24 @@ struct bpfv_frame *bpfv_state_own(struct bpfv *v, struct bpfv_state *state, uint
 /* Joins `from`, of the same chain of calls, into `into`; tells whether that changed it. */
 bool bpfv_state_join(struct bpfv *v, struct bpfv_state *into, const struct bpfv_state *from);
 
+/* Whether `old`, of the same chain of calls, allows for all that `now` may be; `read`: the slots of each frame that
+ * matter, NULL: all. */
+bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *now, const uint64_t *read);
+
+/* Calls `change` for every value of the state: registers and what is in slots. It tells whether it changed it. */
+void bpfv_state_each(struct bpfv *v, struct bpfv_state *state, bool (*change)(struct bpfv_value *value, void *user),
+		     void *user);
+
 /* Every value of the state, registers and slots, that `wanted` accepts becomes an unknown scalar. */
 void bpfv_state_forget(struct bpfv *v, struct bpfv_state *state,
-		       bool (*wanted)(const struct bpfc_value *value, uint32_t arg), uint32_t arg);
+		       bool (*wanted)(const struct bpfv_value *value, uint32_t arg), uint32_t arg);
 
-static inline const struct bpfc_value *bpfv_regs(const struct bpfv_state *state)
+static inline const struct bpfv_value *bpfv_regs(const struct bpfv_state *state)
 {
 	return state->frames[state->depth - 1]->regs;
 }
 
 /* Writes a register of the innermost frame. */
-void bpfv_set_reg(struct bpfv *v, struct bpfv_state *state, unsigned reg, struct bpfc_value value);
+void bpfv_set_reg(struct bpfv *v, struct bpfv_state *state, unsigned reg, struct bpfv_value value);
 
 #endif

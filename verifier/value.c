@@ -1,81 +1,75 @@
-/* Abstract values: how they are made and joined. */
+/* Abstract values: how they are made, joined and compared. */
 #include "value.h"
 
 unsigned bpfv_low_zeros(uint64_t n)
 {
-	unsigned zeros = 0;
-
-	while (zeros < 63 && !(n >> zeros & 1))
-		zeros++;
-	return zeros;
+	return n ? (unsigned)__builtin_ctzll(n) : 63;
 }
 
-uint64_t bpfv_ones_over(uint64_t n)
+struct bpfv_value bpfv_number(struct bpfv_scalar n)
 {
-	for (unsigned shift = 1; shift < 64; shift *= 2)
-		n |= n >> shift;
-	return n;
+	return (struct bpfv_value){ .kind = BPFC_KIND_SCALAR, .n = n };
 }
 
-struct bpfc_value bpfv_range(uint64_t lo, uint64_t hi)
+struct bpfv_value bpfv_const(uint64_t n)
 {
-	uint8_t zeros = lo == hi ? (uint8_t)bpfv_low_zeros(lo) : 0;
-
-	return (struct bpfc_value){ .kind = BPFC_KIND_SCALAR, .align = zeros, .umin = lo, .umax = hi };
+	return bpfv_number(bpfv_scalar_const(n));
 }
 
-struct bpfc_value bpfv_const(uint64_t n)
+struct bpfv_value bpfv_bits(unsigned bits)
 {
-	return bpfv_range(n, n);
+	return bits < 64 ? bpfv_number(bpfv_scalar_unsigned(0, (UINT64_C(1) << bits) - 1)) : bpfv_unknown();
 }
 
-struct bpfc_value bpfv_bits(unsigned bits)
+struct bpfv_value bpfv_unknown(void)
 {
-	return bpfv_range(0, bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX);
+	return bpfv_number(bpfv_scalar_any());
 }
 
-struct bpfc_value bpfv_unknown(void)
+struct bpfv_value bpfv_any(void)
 {
-	return bpfv_range(0, UINT64_MAX);
+	return (struct bpfv_value){ .kind = BPFC_KIND_ANY, .n = bpfv_scalar_any() };
 }
 
-struct bpfc_value bpfv_any(void)
+struct bpfv_value bpfv_uninit(void)
 {
-	return (struct bpfc_value){ .kind = BPFC_KIND_ANY, .umax = UINT64_MAX };
+	return (struct bpfv_value){ .kind = BPFC_KIND_UNINIT, .n = bpfv_scalar_any() };
 }
 
-struct bpfc_value bpfv_uninit(void)
+struct bpfv_value bpfv_pointer(enum bpfc_kind kind, uint32_t ref, unsigned align)
 {
-	return (struct bpfc_value){ .kind = BPFC_KIND_UNINIT, .umax = UINT64_MAX };
+	return (struct bpfv_value){ .kind = (uint8_t)kind, .align = (uint8_t)align, .ref = ref };
 }
 
-struct bpfc_value bpfv_pointer(enum bpfc_kind kind, uint32_t ref, unsigned align)
+struct bpfv_value bpfv_memory(enum bpfv_memory memory, uint64_t bytes, bool maybe_null)
 {
-	return (struct bpfc_value){ .kind = (uint8_t)kind, .off_known = true, .align = (uint8_t)align, .ref = ref };
+	struct bpfv_value value = bpfv_pointer(BPFC_KIND_MEM, 0, memory == BPFV_MEM_GIVEN ? 3 : 0);
+
+	value.memory = (uint8_t)memory;
+	value.range = bytes;
+	value.maybe_null = maybe_null;
+	return value;
 }
 
-struct bpfc_value bpfv_moved(struct bpfc_value pointer)
+struct bpfv_value bpfv_moved(struct bpfv_value pointer)
 {
-	pointer.off_known = false;
 	pointer.off = 0;
-	pointer.umin = 0;
-	pointer.umax = UINT64_MAX;
+	pointer.n = bpfv_scalar_any();
 	return pointer;
 }
 
-struct bpfc_value bpfv_kernel(bool maybe_null)
+struct bpfv_value bpfv_kernel(bool maybe_null)
 {
-	struct bpfc_value value = bpfv_moved(bpfv_pointer(BPFC_KIND_KERNEL, 0, 0));
+	struct bpfv_value value = bpfv_moved(bpfv_pointer(BPFC_KIND_KERNEL, 0, 0));
 
 	value.maybe_null = maybe_null;
 	return value;
 }
 
-unsigned bpfv_may_be(const struct bpfc_value *a)
+unsigned bpfv_may_be(const struct bpfv_value *a)
 {
 	switch (a->kind) {
 	case BPFC_KIND_STACK:
-	case BPFC_KIND_FRAME:
 		return BPFC_MAY_BE_STACK;
 	case BPFC_KIND_CTX:
 		return BPFC_MAY_BE_CTX;
@@ -87,10 +81,21 @@ unsigned bpfv_may_be(const struct bpfc_value *a)
 	}
 }
 
+unsigned bpfv_align_of(const struct bpfv_value *a, int64_t off)
+{
+	unsigned align = bpfv_low_zeros(a->n.bits | a->n.unknown);
+
+	if (a->kind == BPFC_KIND_SCALAR)
+		return align;
+	if (bpfv_low_zeros((uint64_t)a->off + (uint64_t)off) < align)
+		align = bpfv_low_zeros((uint64_t)a->off + (uint64_t)off);
+	return a->align < align ? a->align : align;
+}
+
 /* Few upper bounds exist, so that a loop's counter settles soon. */
 static uint64_t round_bound(uint64_t n)
 {
-	static const uint64_t bounds[] = { 1, UINT8_MAX, UINT16_MAX, UINT32_MAX };
+	static const uint64_t bounds[] = { 1, UINT8_MAX, UINT16_MAX, INT32_MAX, UINT32_MAX, INT64_MAX };
 
 	for (unsigned i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
 		if (n <= bounds[i])
@@ -98,42 +103,27 @@ static uint64_t round_bound(uint64_t n)
 	return UINT64_MAX;
 }
 
-static bool join_range(struct bpfc_value *a, const struct bpfc_value *b)
+static bool join_scalar(struct bpfv_value *a, const struct bpfv_value *b)
 {
-	bool is_below = b->umin<a->umin, is_above = b->umax> a->umax;
+	struct bpfv_scalar both, bound;
 
-	if (is_below)
-		a->umin = 0;
-	if (is_above)
-		a->umax = round_bound(b->umax);
-	return is_below || is_above;
-}
+	if (bpfv_scalar_covers(&a->n, &b->n)) {
+		bool was_bound = a->id && a->id != b->id;
 
-static bool join_align(struct bpfc_value *a, const struct bpfc_value *b)
-{
-	if (b->align >= a->align)
-		return false;
-	a->align = b->align;
-	return true;
-}
-
-static bool join_offset(struct bpfc_value *a, const struct bpfc_value *b)
-{
-	if (a->off_known && b->off_known && a->off == b->off)
-		return false;
-	if (!a->off_known && !a->umin && a->umax == UINT64_MAX)
-		return false;
-	if (a->off == b->off) {
-		bool was_known = a->off_known;
-
-		a->off_known = false;
-		return join_range(a, b) || was_known;
+		a->id = was_bound ? 0 : a->id;
+		return was_bound;
 	}
-	*a = bpfv_moved(*a);
+	both = bpfv_scalar_join(&a->n, &b->n);
+	bound = bpfv_scalar_unsigned(both.umin ? both.umin < a->n.umin ? 0 : a->n.umin : 0,
+				     both.umax > a->n.umax ? round_bound(both.umax) : a->n.umax);
+	if (both.umax > INT64_MAX && both.smin >= INT32_MIN && both.smax <= INT32_MAX)
+		bound = bpfv_scalar_signed(INT32_MIN, INT32_MAX);
+	a->n = bound;
+	a->id = 0;
 	return true;
 }
 
-static bool join_null(struct bpfc_value *a, bool maybe_null)
+static bool join_null(struct bpfv_value *a, bool maybe_null)
 {
 	if (a->maybe_null || !maybe_null)
 		return false;
@@ -142,76 +132,195 @@ static bool join_null(struct bpfc_value *a, bool maybe_null)
 }
 
 /* Two kinds become the least kind over both. */
-static bool join_kinds(struct bpfc_value *a, const struct bpfc_value *b)
+static bool join_kinds(struct bpfv_value *a, const struct bpfv_value *b)
 {
 	bool both = bpfc_kind_is_pointer(a->kind) && bpfc_kind_is_pointer(b->kind);
-	struct bpfc_value top = bpfv_any();
+	struct bpfv_value top = bpfv_any();
 
 	top.ref = bpfv_may_be(a) | bpfv_may_be(b);
 	if (both) {
 		top.kind = BPFC_KIND_POINTER;
 		top.maybe_null = a->maybe_null || b->maybe_null;
-		top.align = a->align < b->align ? a->align : b->align;
 	}
-	if (a->kind == top.kind && a->ref == top.ref && a->maybe_null == top.maybe_null && a->align == top.align)
+	if (a->kind == top.kind && a->ref == top.ref && a->maybe_null == top.maybe_null)
 		return false;
 	*a = top;
 	return true;
 }
 
-static bool join_same_kind(struct bpfc_value *a, const struct bpfc_value *b)
+/* Distances of unlike pointers are not worth keeping. */
+static bool join_pointer(struct bpfv_value *a, const struct bpfv_value *b)
 {
-	bool changed = false;
+	struct bpfv_value was = *a;
 
-	if (a->kind == BPFC_KIND_SCALAR) {
-		changed = join_range(a, b);
-		return join_align(a, b) || changed;
-	}
-	if (a->kind == BPFC_KIND_POINTER || a->kind == BPFC_KIND_ANY)
+	if (a->memory != b->memory || a->owned != b->owned || (a->ref != b->ref && a->kind == BPFC_KIND_STACK))
 		return join_kinds(a, b);
-	if (a->ref != b->ref && a->kind == BPFC_KIND_STACK)
-		return join_kinds(a, b);
-	if (a->ref != b->ref && a->ref != BPFC_SEVERAL) {
+	if (a->ref != b->ref)
 		a->ref = BPFC_SEVERAL;
-		changed = true;
-	}
-	changed = join_offset(a, b) || changed;
-	changed = join_align(a, b) || changed;
-	return join_null(a, b->maybe_null) || changed;
+	if (a->off != b->off || __builtin_memcmp(&a->n, &b->n, sizeof(a->n)))
+		*a = bpfv_moved(*a);
+	a->align = a->align < b->align ? a->align : b->align;
+	a->range = a->range < b->range ? a->range : b->range;
+	a->id = a->id == b->id ? a->id : 0;
+	a->maybe_null = a->maybe_null || b->maybe_null;
+	return __builtin_memcmp(&was, a, sizeof(was));
 }
 
-static bool replace(struct bpfc_value *a, const struct bpfc_value *b)
-{
-	*a = *b;
-	return true;
-}
-
-static bool takes_null(unsigned kind)
-{
-	return bpfc_kind_is_pointer(kind) || kind == BPFC_KIND_KERNEL;
-}
-
-bool bpfv_join(struct bpfc_value *a, const struct bpfc_value *b)
+bool bpfv_join(struct bpfv_value *a, const struct bpfv_value *b)
 {
 	if (b->kind == BPFC_KIND_NONE || a->kind == BPFC_KIND_UNINIT)
 		return false;
-	if (a->kind == BPFC_KIND_NONE || b->kind == BPFC_KIND_UNINIT)
-		return replace(a, b);
-	if (a->kind == b->kind)
-		return join_same_kind(a, b);
-	if (takes_null(a->kind) && bpfv_is_null(b))
-		return join_null(a, true);
-	if (takes_null(b->kind) && bpfv_is_null(a)) {
-		replace(a, b);
-		a->maybe_null = true;
+	if (a->kind == BPFC_KIND_NONE || b->kind == BPFC_KIND_UNINIT) {
+		*a = *b;
 		return true;
 	}
+	if (a->kind == BPFC_KIND_SCALAR && b->kind == BPFC_KIND_SCALAR)
+		return join_scalar(a, b);
+	if (a->kind == BPFC_KIND_ANY || b->kind == BPFC_KIND_ANY || a->kind == BPFC_KIND_POINTER)
+		return join_kinds(a, b);
+	if (a->kind == b->kind)
+		return join_pointer(a, b);
 	if (a->kind == BPFC_KIND_KERNEL && b->kind == BPFC_KIND_SCALAR)
 		return join_null(a, true);
 	if (a->kind == BPFC_KIND_SCALAR && b->kind == BPFC_KIND_KERNEL) {
-		replace(a, b);
+		*a = *b;
 		a->maybe_null = true;
 		return true;
 	}
 	return join_kinds(a, b);
+}
+
+bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
+{
+	if (!from && !to)
+		return true;
+	if (!from || !to)
+		return false;
+	for (unsigned i = 0; i < map->count; i++) {
+		if (map->from[i] == from)
+			return map->to[i] == to;
+		if (map->to[i] == to)
+			return false;
+	}
+	if (map->count == BPFV_ID_PAIRS)
+		return false;
+	map->from[map->count] = from;
+	map->to[map->count++] = to;
+	return true;
+}
+
+static bool covers_pointer(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
+{
+	bool has_range = old->kind == BPFC_KIND_PACKET || old->kind == BPFC_KIND_PACKET_META;
+
+	if (old->ref != now->ref || old->off != now->off || old->memory != now->memory || old->align > now->align ||
+	    !bpfv_scalar_covers(&old->n, &now->n) || old->range > now->range)
+		return false;
+	if (now->maybe_null && !old->maybe_null)
+		return false;
+	if ((old->maybe_null || has_range) && old->id && !bpfv_same_id(map, old->id, now->id))
+		return false;
+	return bpfv_same_id(map, old->owned, now->owned);
+}
+
+bool bpfv_covers(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
+{
+	if (old->kind == BPFC_KIND_UNINIT)
+		return true;
+	if (old->kind == BPFC_KIND_SCALAR && now->kind == BPFC_KIND_SCALAR)
+		return bpfv_scalar_covers(&old->n, &now->n) && (!old->id || bpfv_same_id(map, old->id, now->id));
+	if (old->kind != now->kind)
+		return false;
+	return covers_pointer(old, now, map);
+}
+
+struct bpfc_value bpfv_as_fact(const struct bpfv_value *a, uint32_t depth)
+{
+	struct bpfc_value fact = { .kind = a->kind, .maybe_null = a->maybe_null, .ref = a->ref, .umax = UINT64_MAX };
+
+	if (a->kind == BPFC_KIND_UNINIT || a->kind == BPFC_KIND_ANY)
+		return fact;
+	fact.align = (uint8_t)bpfv_align_of(a, 0);
+	if (a->kind == BPFC_KIND_SCALAR) {
+		fact.umin = a->n.umin;
+		fact.umax = a->n.umax;
+		return fact;
+	}
+	if (a->kind == BPFC_KIND_STACK) {
+		fact.ref = depth - 1 - a->ref;
+		fact.kind = fact.ref ? BPFC_KIND_FRAME : BPFC_KIND_STACK;
+	}
+	fact.off_known = bpfv_off_known(a);
+	fact.off = fact.off_known ? a->off : 0;
+	return fact;
+}
+
+static unsigned fact_may_be(const struct bpfc_value *a)
+{
+	if (a->kind == BPFC_KIND_STACK || a->kind == BPFC_KIND_FRAME)
+		return BPFC_MAY_BE_STACK;
+	if (a->kind == BPFC_KIND_CTX)
+		return BPFC_MAY_BE_CTX;
+	return a->kind == BPFC_KIND_POINTER || a->kind == BPFC_KIND_ANY ? a->ref : 0;
+}
+
+static void join_fact_kinds(struct bpfc_value *a, const struct bpfc_value *b)
+{
+	struct bpfc_value top = { .kind = BPFC_KIND_ANY, .ref = fact_may_be(a) | fact_may_be(b), .umax = UINT64_MAX };
+
+	if (bpfc_kind_is_pointer(a->kind) && bpfc_kind_is_pointer(b->kind)) {
+		top.kind = BPFC_KIND_POINTER;
+		top.maybe_null = a->maybe_null || b->maybe_null;
+		top.align = a->align < b->align ? a->align : b->align;
+	}
+	*a = top;
+}
+
+static void join_like_facts(struct bpfc_value *a, const struct bpfc_value *b)
+{
+	a->align = a->align < b->align ? a->align : b->align;
+	if (a->kind == BPFC_KIND_SCALAR) {
+		a->umin = a->umin < b->umin ? a->umin : b->umin;
+		a->umax = a->umax > b->umax ? a->umax : b->umax;
+		return;
+	}
+	a->maybe_null = a->maybe_null || b->maybe_null;
+	if (a->kind == BPFC_KIND_POINTER || a->kind == BPFC_KIND_ANY) {
+		a->ref |= b->ref;
+		return;
+	}
+	if (a->ref != b->ref)
+		a->ref = BPFC_SEVERAL;
+	if (!b->off_known || a->off != b->off) {
+		a->off_known = false;
+		a->off = 0;
+	}
+}
+
+static bool is_zero_fact(const struct bpfc_value *a)
+{
+	return a->kind == BPFC_KIND_SCALAR && !a->umax;
+}
+
+void bpfv_join_fact(struct bpfc_value *a, const struct bpfc_value *b)
+{
+	bool a_leads = bpfc_kind_is_pointer(a->kind) || a->kind == BPFC_KIND_KERNEL;
+	bool b_leads = bpfc_kind_is_pointer(b->kind) || b->kind == BPFC_KIND_KERNEL;
+
+	if (b->kind == BPFC_KIND_NONE || a->kind == BPFC_KIND_UNINIT)
+		return;
+	if (a->kind == BPFC_KIND_NONE || b->kind == BPFC_KIND_UNINIT) {
+		*a = *b;
+	} else if (a->kind == b->kind) {
+		join_like_facts(a, b);
+	} else if ((a_leads && is_zero_fact(b)) || (a->kind == BPFC_KIND_KERNEL && b->kind == BPFC_KIND_SCALAR)) {
+		a->maybe_null = true;
+		if (a->kind == BPFC_KIND_KERNEL)
+			a->align = 0;
+	} else if ((b_leads && is_zero_fact(a)) || (b->kind == BPFC_KIND_KERNEL && a->kind == BPFC_KIND_SCALAR)) {
+		*a = *b;
+		a->maybe_null = true;
+	} else {
+		join_fact_kinds(a, b);
+	}
 }

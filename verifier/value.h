@@ -1,43 +1,90 @@
 /*
- * Abstract values: struct bpfc_value as the states hold it. It differs from the facts' form in two ways: STACK pointers
- * have the number of their frame in the chain of calls as ref (FRAME is not used), and a pointer whose offset is not
- * known may have it in a range: off + umin to off + umax, unsigned.
+ * Abstract values, as the states hold them. They know more than the facts: a pointer is its base, a fixed distance and
+ * a number; and values that are bound to each other have the same id.
  */
 #ifndef BPFV_VALUE_H
 #define BPFV_VALUE_H
 
 #include "bpfc/facts.h"
+#include "scalar.h"
 
-struct bpfc_value bpfv_const(uint64_t n);
-struct bpfc_value bpfv_range(uint64_t lo, uint64_t hi);
-struct bpfc_value bpfv_bits(unsigned bits); /* zero-extended from `bits` bits */
-struct bpfc_value bpfv_unknown(void);       /* any scalar */
-struct bpfc_value bpfv_any(void);           /* anything but a pointer to a frame or to the context */
-struct bpfc_value bpfv_uninit(void);
-struct bpfc_value bpfv_pointer(enum bpfc_kind kind, uint32_t ref, unsigned align);
-struct bpfc_value bpfv_moved(struct bpfc_value pointer); /* by an unknown distance */
-struct bpfc_value bpfv_kernel(bool maybe_null);
+/* What MEM is made of. */
+enum bpfv_memory {
+	BPFV_MEM_PLAIN,
+	BPFV_MEM_CONST,  /* read-only */
+	BPFV_MEM_GIVEN,  /* a record of a ring buffer: helpers take it back */
+	BPFV_MEM_SOCKET, /* sockets of the kernel: read-only, and pointers to them do not move */
+};
 
-static inline bool bpfv_is_const(const struct bpfc_value *a)
+#define BPFV_UNSIZED UINT64_MAX /* range of MEM whose size nobody knows: accesses are not checked */
+
+struct bpfv_value {
+	uint8_t kind; /* enum bpfc_kind */
+	bool maybe_null;
+	uint8_t align;  /* pointers: log2 of the base's alignment */
+	uint8_t memory; /* MEM: enum bpfv_memory */
+	uint32_t ref;   /* as in the facts; of STACK the frame's number in the chain of calls (FRAME is not used) */
+	uint32_t id; /* not 0: equal numbers; pointers that are null together; packet pointers with the same number n */
+	uint32_t owned;       /* not 0: the reference that it stands for */
+	uint64_t range;       /* PACKET, PACKET_META: bytes from base + n on that are there; MEM: bytes */
+	int64_t off;          /* pointers: fixed distance from the base */
+	struct bpfv_scalar n; /* the number; pointers: distance besides off */
+};
+
+struct bpfv_value bpfv_const(uint64_t n);
+struct bpfv_value bpfv_number(struct bpfv_scalar n);
+struct bpfv_value bpfv_bits(unsigned bits); /* zero-extended from `bits` bits */
+struct bpfv_value bpfv_unknown(void);       /* any scalar */
+struct bpfv_value bpfv_any(void);           /* anything but a pointer to a frame or to the context */
+struct bpfv_value bpfv_uninit(void);
+struct bpfv_value bpfv_pointer(enum bpfc_kind kind, uint32_t ref, unsigned align);
+struct bpfv_value bpfv_memory(enum bpfv_memory memory, uint64_t bytes, bool maybe_null);
+struct bpfv_value bpfv_moved(struct bpfv_value pointer); /* by an unknown distance */
+struct bpfv_value bpfv_kernel(bool maybe_null);
+
+static inline bool bpfv_is_const(const struct bpfv_value *a)
 {
-	return a->kind == BPFC_KIND_SCALAR && a->umin == a->umax;
+	return a->kind == BPFC_KIND_SCALAR && bpfv_scalar_is_const(&a->n);
 }
 
-static inline bool bpfv_is_null(const struct bpfc_value *a)
+static inline bool bpfv_is_null(const struct bpfv_value *a)
 {
-	return bpfv_is_const(a) && !a->umin;
+	return bpfv_is_const(a) && !a->n.umin;
+}
+
+/* A pointer whose distance from its base is known: it is in off. */
+static inline bool bpfv_off_known(const struct bpfv_value *a)
+{
+	return bpfv_scalar_is_const(&a->n);
 }
 
 /* What of BPFC_MAY_BE_* a value may be. */
-unsigned bpfv_may_be(const struct bpfc_value *a);
+unsigned bpfv_may_be(const struct bpfv_value *a);
+
+/* Log2 of a proven alignment of what the value plus `off` is. */
+unsigned bpfv_align_of(const struct bpfv_value *a, int64_t off);
 
 /* Sets *a to an upper bound of both; tells whether that changed it. Repeated joins end after a few changes. */
-bool bpfv_join(struct bpfc_value *a, const struct bpfc_value *b);
+bool bpfv_join(struct bpfv_value *a, const struct bpfv_value *b);
+
+/* Which ids of one state stand for which of another. */
+#define BPFV_ID_PAIRS 64
+struct bpfv_id_map {
+	unsigned count;
+	uint32_t from[BPFV_ID_PAIRS], to[BPFV_ID_PAIRS];
+};
+bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to);
+
+/* Whether all that `now` may be is one of what `old` may be. */
+bool bpfv_covers(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map);
+
+/* The value as a fact of a function that runs in frame depth - 1. */
+struct bpfc_value bpfv_as_fact(const struct bpfv_value *a, uint32_t depth);
+
+/* Joins facts; exact. */
+void bpfv_join_fact(struct bpfc_value *a, const struct bpfc_value *b);
 
 /* Number of zero bits at the end of n, at most 63. */
 unsigned bpfv_low_zeros(uint64_t n);
-
-/* The least 2^k - 1 that is not below n. */
-uint64_t bpfv_ones_over(uint64_t n);
 
 #endif

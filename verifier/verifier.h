@@ -24,9 +24,16 @@ enum {
 };
 
 struct bpfv_insn {
-	uint32_t rank; /* place in the reverse postorder of its function */
-	uint32_t head; /* number of the head that starts here, or BPFC_NONE */
-	uint8_t flags;
+	uint32_t rank;         /* place in the reverse postorder of its function */
+	uint32_t head;         /* number of the head that starts here, or BPFC_NONE */
+	uint16_t live, needed; /* registers that are read from here on; those of which the number matters */
+	uint8_t flags, via;
+};
+
+/* What an access goes through. */
+enum {
+	BPFV_VIA_CTX = 1,
+	BPFV_VIA_OTHERS = 2,
 };
 
 /* A function. Its heads are the instructions where paths meet, in reverse postorder: first_head and on. */
@@ -41,15 +48,37 @@ struct bpfv_subprog {
 	bool may_tail_call; /* or what it calls */
 };
 
+/* A state that the head of a block was walked with. Points make a tree: the parent is the one before on the path. */
+struct bpfv_point {
+	struct bpfv_point *parent, *next; /* next: of the same head and chain of calls */
+	struct bpfv_state state;
+	uint64_t read[BPFV_MAX_FRAMES];    /* slots that mattered to what came after */
+	uint64_t written[BPFV_MAX_FRAMES]; /* slots written between the parent and here */
+	uint32_t depth;
+	uint32_t branches; /* paths from here that have not come to their end */
+};
+
+/* One call of a callback after another: all that the state before one may be. */
+struct bpfv_round {
+	struct bpfv_state state; /* of the callers */
+	struct bpfv_value args[5], result;
+	uint32_t subprog;
+};
+
 /* One function in one chain of calls. */
 struct bpfv_context {
 	struct bpfv_context *parent, *children, *sibling;
 	struct bpfv_context *next; /* in the list of all */
 	uint32_t callsite, subprog;
-	bool is_done;                  /* `exit` belongs to `entry` */
-	struct bpfv_state entry, exit; /* of depth 0 where not reached */
-	struct bpfv_state *heads;      /* while it runs */
-	uint64_t *pending;             /* bit i: head i has to be walked */
+	struct bpfv_point **points; /* of each head */
+};
+
+/* A path to be walked. */
+struct bpfv_work {
+	struct bpfv_work *next;
+	struct bpfv_state state;
+	struct bpfv_point *here;
+	uint32_t insn;
 };
 
 struct bpfv {
@@ -70,8 +99,12 @@ struct bpfv {
 	bool *has_kptr; /* by map: values hold pointers that programs may follow */
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
+	struct bpfv_work *work;
+	struct bpfv_work *async_work; /* to be walked when nothing else is left */
+	struct bpfv_point *here;      /* the last point on the path that is walked */
 	uint64_t processed;
 	uint32_t context_count;
+	uint32_t last_id;
 	struct bpfc_facts *facts;
 };
 
@@ -96,15 +129,23 @@ uint32_t bpfv_subprog_of(const struct bpfv *v, uint32_t i);
 /* call_graph.c: reports recursion. */
 void bpfv_call_graph(struct bpfv *v);
 
-/* explore.c: finds all states. */
+/* live.c: which registers matter, and to what degree. */
+void bpfv_live(struct bpfv *v);
+/* Forgets of frame `f` what no instruction from `i` on asks for. */
+void bpfv_generalise(struct bpfv *v, struct bpfv_state *state, uint32_t f, uint32_t i);
+
+/* explore.c: walks all paths. */
 void bpfv_explore(struct bpfv *v);
-/* Runs `subprog` on the state, whose innermost frame is its; the state becomes the one at its exit, with that frame
- * popped and r0 in *result. False: it does not return, and the state is gone. */
-bool bpfv_run(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog,
-	      struct bpfv_state *state, struct bpfc_value *result);
-void bpfv_run_later(struct bpfv *v, uint32_t callsite, uint32_t subprog, struct bpfv_state *state);
-void bpfv_exit(struct bpfv *v, struct bpfv_context *context, const struct bpfv_state *state);
-bool bpfv_frames_left(struct bpfv *v, const struct bpfv_state *state, uint32_t callsite, uint32_t subprog);
+/* The function's frame is pushed on the state; the call returns to the instruction after `callsite`. */
+bool bpfv_enter(struct bpfv *v, struct bpfv_state *state, uint32_t callsite, uint32_t subprog);
+/* Takes the state: it is walked later, from i on. */
+void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog);
+
+/* Bound values, and references. */
+uint32_t bpfv_new_id(struct bpfv *v);
+uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state);
+void bpfv_disown(struct bpfv_state *state, uint32_t owned);
 
 /* entry.c */
 void bpfv_entry(struct bpfv *v, struct bpfv_state *state);
@@ -116,7 +157,9 @@ void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_
 void bpfv_step_store(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
 void bpfv_step_atomic(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
 void bpfv_step_packet(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
-bool bpfv_step_call(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i);
+/* The instruction to go on with, or BPFC_NO_INSN. */
+uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 void bpfv_clobber(struct bpfv *v, struct bpfv_state *state); /* r0 to r5 after a call */
 
 /* branch.c: which ways a conditional jump can go, and what is known afterwards. */
@@ -124,38 +167,43 @@ enum {
 	BPFV_MAY_FALL = 1,
 	BPFV_MAY_JUMP = 2,
 };
-unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfc_value regs[]);
+unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfv_value regs[]);
 void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn, bool jumps);
 
 /* context.c: the value that a load from the context gives. */
-struct bpfc_value bpfv_load_ctx(const struct bpfv *v, const struct bpfc_value *base, int64_t off, unsigned bytes);
+#define BPFV_SOCKET_BYTES 80 /* of struct bpf_sock */
+struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, int64_t off, unsigned bytes);
 
 /* stack.c: bytes lo to hi - 1 below a frame's r10, both negative; exact: all of them, always. */
 struct bpfv_span {
 	int64_t lo, hi;
 	bool is_exact;
 };
-struct bpfv_span bpfv_stack_span(const struct bpfv *v, const struct bpfc_value *base, int64_t off, uint64_t bytes);
-struct bpfv_span bpfv_stack_above(const struct bpfv *v, const struct bpfc_value *base); /* an unknown number of bytes */
+struct bpfv_span bpfv_stack_span(const struct bpfv *v, const struct bpfv_value *base, int64_t off, uint64_t bytes);
+struct bpfv_span bpfv_stack_above(const struct bpfv *v, const struct bpfv_value *base); /* an unknown number of bytes */
 void bpfv_stack_touch(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
 void bpfv_stack_read(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
 void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
-		      const struct bpfc_value *value); /* NULL: unknown bytes */
-struct bpfc_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
+		      const struct bpfv_value *value); /* NULL: unknown bytes */
+struct bpfv_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
 				  unsigned bits);
+void bpfv_mark_read(struct bpfv_point *point, uint32_t frame, uint64_t slots); /* in the paths that lead to a point */
 
 /* escape.c: memory that others read or write through a pointer that they got. */
-void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_value *pointer);
-void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfc_value *pointer);
+void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer);
+void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *pointer);
 
 /* helper.c, result.c, callback.c */
 void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
 		      const struct bpfc_helper *helper);
-struct bpfc_value bpfv_helper_result(const struct bpfv *v, const struct bpfc_value regs[], uint32_t id,
+bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper);
+struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
 				     const struct bpfc_helper *helper);
-struct bpfc_value bpfv_extern_result(const struct bpfv *v, uint32_t ref);
-void bpfv_callback(struct bpfv *v, struct bpfv_context *context, struct bpfv_state *state, uint32_t i);
-int bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of its FUNC argument, or 0 */
+struct bpfv_value bpfv_extern_result(const struct bpfv *v, uint32_t ref);
+void bpfv_callback(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfv_value *result);
+void bpfv_callback_done(struct bpfv *v, struct bpfv_state *state, struct bpfv_round *round, uint32_t callsite);
+unsigned bpfv_helper_map_arg(const struct bpfc_helper *helper);  /* register of its first MAP argument, or 0 */
+unsigned bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of its FUNC argument, or 0 */
 
 /* types.c */
 uint32_t bpfv_type_skip(const struct bpfc_types *types, uint32_t id); /* behind modifiers and typedefs */
@@ -163,9 +211,26 @@ bool bpfv_is_aggregate(const struct bpfc_types *types, uint32_t id);
 const struct bpfc_type *bpfv_prototype(const struct bpfc_types *types, uint32_t func); /* NULL: none is known */
 void bpfv_find_kptrs(struct bpfv *v);
 
-/* check.c, check_memory.c: what an instruction needs of the values that it meets. */
-void bpfv_check(struct bpfv *v);
-void bpfv_check_access(struct bpfv *v, uint32_t i);
+/* check.c: whether the state has what the instruction needs. False: it was reported. */
+bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+
+/* check_memory.c */
+struct bpfv_access {
+	uint32_t insn;
+	unsigned reg;
+	uint64_t bytes; /* a power of two, but for helpers */
+	int64_t off;    /* the instruction's */
+	bool writes, reads, is_atomic, sign_extends, is_helper;
+	const struct bpfv_value *base;
+};
+bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a);
+bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+
+static inline bool bpfv_is_firmware(const struct bpfv *v)
+{
+	return v->prog->type == BPFC_PROG_FIRMWARE;
+}
 
 /* limits.c, cost.c: after all states are known. */
 void bpfv_limits(struct bpfv *v);

@@ -40,13 +40,13 @@ static void allocate_facts(struct bpfv *v)
 static void verify(struct bpfv *v)
 {
 	static void (*const passes[])(struct bpfv *v) = {
-		check_size,   bpfv_cfg,   bpfv_call_graph, bpfv_find_kptrs,   allocate_facts,
-		bpfv_explore, bpfv_check, bpfv_limits,     bpfv_facts_finish,
+		check_size,     bpfv_cfg,     bpfv_call_graph, bpfv_live,         bpfv_find_kptrs,
+		allocate_facts, bpfv_explore, bpfv_limits,     bpfv_facts_finish,
 	};
 
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]) && !v->status; i++) {
 		passes[i](v);
-		if (v->errors && !v->status && passes[i] != bpfv_explore && passes[i] != bpfv_check)
+		if (v->errors && !v->status)
 			v->status = BPFC_E_REJECTED;
 	}
 	if (v->status == BPFC_E_TOO_COMPLEX)

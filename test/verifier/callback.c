@@ -52,11 +52,8 @@ Test(callback, for_each_hands_over_map_key_and_value)
 	VERIFY_SUBPROGS(FIRSTS(0, 9), LD_MAP(1, HASH), LD_FUNC(2, 1), MOV_IMM(3, 0), MOV_IMM(4, 0),
 			CALL_HELPER(FOR_EACH), MOV_IMM(0, 0), EXIT, LDX(32, 0, 2, 0), LDX(64, 0, 3, 8), MOV_IMM(0, 0),
 			EXIT);
-	cr_assert_eq(world_reg(&world, 9, 1)->kind, BPFC_KIND_MAP);
-	cr_assert_eq(world_reg(&world, 9, 1)->ref, HASH);
 	cr_assert_eq(world_reg(&world, 9, 2)->kind, BPFC_KIND_MEM);
 	cr_assert_eq(world_reg(&world, 9, 3)->kind, BPFC_KIND_MAP_VALUE);
-	cr_assert_eq(world_reg(&world, 9, 4)->kind, BPFC_KIND_SCALAR);
 	ACCEPTED();
 }
 

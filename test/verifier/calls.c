@@ -58,10 +58,10 @@ Test(calls, callee_writes_the_callers_frame)
 	ACCEPTED();
 }
 
-Test(calls, pointer_to_a_dead_frame_is_a_number)
+Test(calls, refuses_to_return_a_pointer_to_the_frame)
 {
 	VERIFY_SUBPROGS(FIRSTS(0, 3), CALL_SUBPROG(1), LDX(64, 0, 0, -8), EXIT, MOV_REG(0, 10), EXIT);
-	REJECTED(NOT_MEMORY, 1);
+	REJECTED(BAD_RESULT, 4);
 }
 
 Test(calls, extern_results_follow_the_prototype)

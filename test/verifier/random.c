@@ -44,7 +44,7 @@ Test(random, every_allocation_may_fail, .timeout = 120)
 		MOV_IMM(1, 3),           LD_FUNC(2, 2),
 		MOV_REG(3, 10),          MOV_IMM(4, 0),
 		CALL_HELPER(LOOP),       CALL_SUBPROG(1),
-		JNE(0, 3, -2),           EXIT,
+		JNE(0, 3, 0),            EXIT,
 		CALL_HELPER(PRANDOM),    EXIT,
 		MOV_IMM(0, 0),           EXIT,
 	};
