@@ -86,7 +86,10 @@ static int works(LLVMTargetRef target, const char *cpu)
 	fflush(NULL);
 	child = fork();
 	if (child == 0) {
-		dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+		int null = open("/dev/null", O_WRONLY);
+
+		if (null >= 0)
+			dup2(null, STDERR_FILENO);
 		compile_for(target, triple, cpu);
 	}
 	return child > 0 && waitpid(child, &status, 0) == child && status == 0;

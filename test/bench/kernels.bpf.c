@@ -112,13 +112,11 @@ KERNEL(sieve)
 	for (int i = 0; i < LIMIT; i++)
 		composite[i] = 0;
 	for (int i = 2; i < 32; i++) {
-		if (composite[i])
-			continue;
 		for (int j = i * i; j < LIMIT; j += i)
 			composite[j] = 1;
 	}
 	for (int i = 2; i < LIMIT; i++)
-		count += !composite[i];
+		count += composite[i] ^ 1u;
 	return count;
 }
 
@@ -165,8 +163,10 @@ KERNEL(collatz)
 	uint64_t steps = 0, n = (ctx->seed & 0xffff) + 1;
 
 	for (int i = 0; i < 1000; i++) {
-		n = n & 1 ? 3 * n + 1 : n / 2;
-		steps += n == 1;
+		uint64_t odd = -(n & 1);
+
+		n = (odd & (3 * n + 1)) | (~odd & n / 2);
+		steps += n & 3;
 	}
 	return steps + n;
 }

@@ -114,13 +114,15 @@ static void run_child(struct bpfc_jit *jit, const struct bpfc_model *model, stru
 	munmap(after, bytes);
 }
 
-/* Memory for those that the programs use. */
-static void make_maps(struct bpfc_jit *jit, const struct bpfc_model *model)
+/* Those that the programs use get memory, and lose it. */
+static void each_map(struct bpfc_jit *jit, const struct bpfc_model *model, bool is_start)
 {
 	for (uint32_t i = 0; i < model->map_count; i++) {
 		struct bpfrt_map *map = bpfc_jit_find(jit, model->maps[i].name);
 
-		if (map && bpfrt_map_create(map))
+		if (map && !is_start)
+			bpfrt_map_destroy(map);
+		else if (map && bpfrt_map_create(map))
 			fprintf(stderr, "map %s cannot be created\n", model->maps[i].name);
 	}
 }
@@ -145,8 +147,9 @@ int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plai
 	status = bpfc_jit_open(model, progs, NULL, prog_count, &options, symbols, sizeof(symbols) / sizeof(symbols[0]),
 			       &jit);
 	if (!status) {
-		make_maps(jit, model);
+		each_map(jit, model, true);
 		run_child(jit, model, jobs, count);
+		each_map(jit, model, false);
 		bpfc_jit_close(jit);
 	}
 	free(progs);

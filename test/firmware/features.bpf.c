@@ -63,27 +63,24 @@ uint64_t inner_add(struct features_ctx *ctx)
 	return *value;
 }
 
-/* ---- data with addresses, static and string data ---- */
+/* ---- static data, and data with addresses, which the firmware follows ---- */
 
-static const char *const names[] = { "zero", "one", "two", "three" };
 static uint64_t history[8];
 struct node {
 	uint64_t value;
 	struct node *next;
+	const char *name;
 };
-struct node second = { 22, 0 };
-struct node head = { 11, &second };
+struct node second = { 22, 0, "second" };
+struct node head = { 11, &second, "head" };
 
 SEC("fw/data")
 uint64_t data_walk(struct features_ctx *ctx)
 {
-	uint32_t i = ctx->index & 3;
-	const char *name = names[i];
-
 	history[ctx->a & 7] += ctx->b;
 	head.value++;
-	return (uint64_t)(uint8_t)name[0] << 32 | (uint64_t)(uint8_t)name[1] << 16 |
-	       (uint16_t)(history[0] + history[ctx->a & 7] + head.value);
+	second.value += head.value;
+	return history[0] + 3 * history[ctx->a & 7] + 5 * head.value + 7 * second.value;
 }
 
 /* ---- subprograms, callbacks' shape, the stack ---- */

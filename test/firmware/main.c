@@ -18,6 +18,14 @@ uint64_t atomics(struct features_ctx *ctx);
 uint64_t tables(struct features_ctx *ctx);
 uint64_t externs(struct features_ctx *ctx);
 
+/* A variable of the rule with pointers in it, as the firmware sees it. */
+struct node {
+	uint64_t value;
+	BPFRT_PTR(struct node, next);
+	BPFRT_PTR(const char, name);
+};
+extern struct node head;
+
 uint64_t firmware_scale(int32_t x, uint64_t y);
 extern const uint32_t firmware_limit;
 const uint32_t firmware_limit = 4096;
@@ -129,8 +137,22 @@ static void run_tail_calls(void)
 	port_print("\n");
 }
 
+/* The pointers that the rule's data was made with: 11 "head", 22 "second", the end. */
+static void check_pointers(void)
+{
+	port_print(head.name);
+	port_print(" ");
+	check(head.value, 11);
+	port_print(head.next->name);
+	port_print(" ");
+	check(head.next->value, 22);
+	check(head.next->next_slot == 0, 1);
+	port_print("\n");
+}
+
 _Noreturn void firmware_main(void)
 {
+	check_pointers();
 	run_tail_calls();
 	run_pairs("arithmetic", arithmetic, mix);
 	run_pairs("stack", stack_use, stack_in_c);

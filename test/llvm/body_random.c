@@ -64,6 +64,24 @@ static uint16_t row(uint64_t *state, unsigned first, unsigned last)
 	}
 }
 
+/* The verifier refuses shifts by the width or more, and division by the constant zero, as Linux does. */
+static int32_t allowed_imm(const struct bpfc_insn_info *info, int32_t imm)
+{
+	switch (info->op) {
+	case BPFC_OP_LSH:
+	case BPFC_OP_RSH:
+	case BPFC_OP_ARSH:
+		return imm & (info->width - 1);
+	case BPFC_OP_DIV:
+	case BPFC_OP_SDIV:
+	case BPFC_OP_MOD:
+	case BPFC_OP_SMOD:
+		return imm ? imm : 1;
+	default:
+		return imm;
+	}
+}
+
 static struct bpfc_insn random_alu(uint64_t *state)
 {
 	struct bpfc_insn insn = { .id = row(state, BPFC_SHAPE_ALU_IMM, BPFC_SHAPE_ALU_SWAP) };
@@ -72,6 +90,8 @@ static struct bpfc_insn random_alu(uint64_t *state)
 	insn.dst = (uint8_t)below(state, COUNTER);
 	insn.src = fields & BPFC_F_SRC ? (uint8_t)below(state, COUNTER + 1) : 0;
 	insn.imm = fields & BPFC_F_IMM ? (int32_t)(below(state, 2) ? below(state, 70) : edge(state)) : 0;
+	if (bpfc_insn_info(insn.id)->shape == BPFC_SHAPE_ALU_IMM)
+		insn.imm = allowed_imm(bpfc_insn_info(insn.id), (int32_t)insn.imm);
 	return insn;
 }
 

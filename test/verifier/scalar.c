@@ -4,7 +4,7 @@
  */
 #include <criterion/criterion.h>
 
-#include "../../verifier/scalar.h"
+#include "scalar.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SPAN 6 /* numbers from each base */
