@@ -144,7 +144,7 @@ named_LD_MAP_VALUE: /* what only a loader knows */
 	TRAP(BAD_SYMBOL, 0);
 
 named_CALL_SUBPROG:
-	if (top == frames + BPFRT_MAX_FRAMES - 1)
+	if (top == frames + (BPFRT_MAX_FRAMES - 1))
 		TRAP(NO_STACK, 0);
 	*top = (struct frame){ pc + 1, m.prog, { r[6], r[7], r[8], r[9], r[BPFC_R10] } };
 	r[BPFC_R10] -= m.prog->frame;

@@ -78,7 +78,7 @@ static double time_runs(struct bpfrt_executable *exe, uint64_t seed, uint64_t *s
 		}
 		*sum = *sum * 31 + result;
 	}
-	return (now_ns() - start) / RUNS;
+	return (now_ns() - start) / (double)RUNS;
 }
 
 static void measure(const struct kernel *kernel, const struct bpfrt_loaded *loaded, unsigned rounds, double *ratios)
@@ -154,5 +154,5 @@ int main(int argc, char **argv)
 	printf("%u kernels: trusted %.1f times native (%.1f to %.1f), checked %.1f (%.1f to %.1f)\n", (unsigned)COUNT,
 	       middle, trusted[0], trusted[COUNT - 1], median(checked, COUNT), checked[0], checked[COUNT - 1]);
 	bpfrt_image_unload(loaded);
-	return failed || middle > RATIO_MAX;
+	return failed || middle > (double)RATIO_MAX;
 }
