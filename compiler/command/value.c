@@ -35,12 +35,9 @@ static bool parse_number(const char *value, uint64_t max, uint64_t *number)
 
 static int parse_emit(struct bpfc_args *args, const char *value, const char **reason)
 {
-	static const struct choice kinds[] = { { "obj", BPFC_EMIT_OBJ },
-					       { "asm", BPFC_EMIT_ASM },
-					       { "llvm-ir", BPFC_EMIT_LLVM_IR },
-					       { "llvm-bc", BPFC_EMIT_LLVM_BC },
-					       { "image", BPFC_EMIT_IMAGE },
-					       { NULL, 0 } };
+	static const struct choice kinds[] = { { "obj", BPFC_EMIT_OBJ },         { "asm", BPFC_EMIT_ASM },
+					       { "llvm-ir", BPFC_EMIT_LLVM_IR }, { "llvm-bc", BPFC_EMIT_LLVM_BC },
+					       { "image", BPFC_EMIT_IMAGE },     { NULL, 0 } };
 	int chosen;
 
 	*reason = "obj, asm, llvm-ir, llvm-bc or image";

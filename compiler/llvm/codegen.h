@@ -1,6 +1,6 @@
 /*
- * Code generation: a model and its facts become a native object, assembly or LLVM IR. The only interface of this folder;
- * nothing of LLVM shows.
+ * Code generation: a model and its facts become a native object, assembly or LLVM IR. The only interface of this
+ * folder; nothing of LLVM shows.
  */
 #ifndef BPFC_CODEGEN_H
 #define BPFC_CODEGEN_H
@@ -47,17 +47,17 @@ struct bpfc_rename {
 
 /* Strings are borrowed for the call; NULL means the default. */
 struct bpfc_codegen_options {
-	size_t size;         /* sizeof(struct bpfc_codegen_options) */
-	const char *triple;  /* NULL: the host's */
-	const char *cpu;     /* NULL: the target's generic one */
+	size_t size;          /* sizeof(struct bpfc_codegen_options) */
+	const char *triple;   /* NULL: the host's */
+	const char *cpu;      /* NULL: the target's generic one */
 	const char *features; /* LLVM's list: "+x,-y" */
-	char opt;            /* '0', '1', '2', '3', 's', 'z' */
+	char opt;             /* '0', '1', '2', '3', 's', 'z' */
 	enum bpfc_emit emit;
 	enum bpfc_profile profile;
 	enum bpfc_map_storage map_storage;
 	enum bpfc_reloc_model reloc;
-	bool debug;       /* DWARF from line info and types */
-	bool no_registry; /* no descriptors' sections, no names, no note */
+	bool debug;         /* DWARF from line info and types */
+	bool no_registry;   /* no descriptors' sections, no names, no note */
 	const char *prefix; /* of every defined global symbol */
 	const struct bpfc_rename *renames;
 	uint32_t rename_count;

@@ -1,6 +1,6 @@
 /*
- * Linux's own verifier tests, where they are: what Linux rejects is rejected, and what it accepts is accepted. The counts are printed; BPFC_CASES=1 lists
- * each case of another verdict.
+ * Linux's own verifier tests, where they are: what Linux rejects is rejected, and what it accepts is accepted. The
+ * counts are printed; BPFC_CASES=1 lists each case of another verdict.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>

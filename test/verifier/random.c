@@ -37,16 +37,26 @@ Test(random, programs_get_a_verdict, .timeout = 120)
 Test(random, every_allocation_may_fail, .timeout = 120)
 {
 	const struct bpfc_insn insns[] = {
-		ST(32, 10, -4, 0),       MOV_REG(2, 10),
-		ADD_IMM(2, -4),          LD_MAP(1, HASH),
-		CALL_HELPER(MAP_LOOKUP), JEQ(0, 0, 2),
-		STX(64, 10, -16, 0),     LDX(64, 3, 10, -24),
-		MOV_IMM(1, 3),           LD_FUNC(2, 2),
-		MOV_REG(3, 10),          MOV_IMM(4, 0),
-		CALL_HELPER(LOOP),       CALL_SUBPROG(1),
-		JNE(0, 3, 0),            EXIT,
-		CALL_HELPER(PRANDOM),    EXIT,
-		MOV_IMM(0, 0),           EXIT,
+		ST(32, 10, -4, 0),
+		MOV_REG(2, 10),
+		ADD_IMM(2, -4),
+		LD_MAP(1, HASH),
+		CALL_HELPER(MAP_LOOKUP),
+		JEQ(0, 0, 2),
+		STX(64, 10, -16, 0),
+		LDX(64, 3, 10, -24),
+		MOV_IMM(1, 3),
+		LD_FUNC(2, 2),
+		MOV_REG(3, 10),
+		MOV_IMM(4, 0),
+		CALL_HELPER(LOOP),
+		CALL_SUBPROG(1),
+		JNE(0, 3, 0),
+		EXIT,
+		CALL_HELPER(PRANDOM),
+		EXIT,
+		MOV_IMM(0, 0),
+		EXIT,
 	};
 	const uint32_t firsts[] = { 0, 18, 20 };
 	struct world world;

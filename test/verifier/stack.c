@@ -83,8 +83,8 @@ Test(stack, helper_initialises_its_output)
 Test(stack, output_of_unknown_size_is_not_sure)
 {
 	VERIFY(MOV_REG(6, 1), CALL_HELPER(PRANDOM), MOV_REG(4, 0), BPFC_MAKE(AND64_IMM, .dst = 4, .imm = 15),
-	       BPFC_MAKE(OR64_IMM, .dst = 4, .imm = 1), MOV_REG(1, 6), MOV_IMM(2, 0), MOV_REG(3, 10), ADD_IMM(3, -16), CALL_HELPER(XDP_LOAD_BYTES),
-	       LDX(64, 0, 10, -16), EXIT);
+	       BPFC_MAKE(OR64_IMM, .dst = 4, .imm = 1), MOV_REG(1, 6), MOV_IMM(2, 0), MOV_REG(3, 10), ADD_IMM(3, -16),
+	       CALL_HELPER(XDP_LOAD_BYTES), LDX(64, 0, 10, -16), EXIT);
 	cr_assert(is_zeroed(&world, 0, -16));
 	cr_assert_not(is_zeroed(&world, 0, -1));
 	cr_assert_eq(world.facts->subprogs[0].frame, 16);
