@@ -85,6 +85,17 @@ static void write_memory(FILE *out, const struct exec_job *jobs, uint32_t count,
 	fprintf(out, "0};\n");
 }
 
+/* Those that no program names are not in the image. */
+static void write_maps(FILE *out, const struct bpfc_model *model)
+{
+	for (uint32_t i = 0; i < model->map_count; i++)
+		fprintf(out, "extern const struct bpfrt_map %s __attribute__((weak));\n", model->maps[i].name);
+	fprintf(out, "const struct driver_map driver_maps[] = {\n");
+	for (uint32_t i = 0; i < model->map_count; i++)
+		fprintf(out, "{&%s,%u},\n", model->maps[i].name, i);
+	fprintf(out, "{0}};\nconst uint32_t driver_map_count = %u;\n", model->map_count);
+}
+
 static int write_jobs(const struct bpfc_model *model, const struct exec_job *jobs, uint32_t count, const char *folder)
 {
 	uint32_t *places = calloc(count, sizeof(*places));
@@ -100,9 +111,11 @@ static int write_jobs(const struct bpfc_model *model, const struct exec_job *job
 	write_memory(out, jobs, count, places);
 	fprintf(out, "const struct driver_job driver_jobs[] = {\n");
 	for (uint32_t i = 0; i < count; i++)
-		fprintf(out, "{%s,mem+%u,%u,%d,%d},\n", model->progs[jobs[i].prog].name, places[i], jobs[i].length,
-			!model->progs[jobs[i].prog].ctx.is_raw, jobs[i].after != NULL);
+		fprintf(out, "{%s,mem+%u,%u,%d,%d,%d},\n", model->progs[jobs[i].prog].name, places[i], jobs[i].length,
+			!model->progs[jobs[i].prog].ctx.is_raw, jobs[i].after != NULL,
+			exec_names_map(&model->progs[jobs[i].prog]));
 	fprintf(out, "};\nconst uint32_t driver_job_count = %u;\n", count);
+	write_maps(out, model);
 	fclose(out);
 	status = write_file(folder, "jobs.c", text, length);
 	free(places);
@@ -110,17 +123,25 @@ static int write_jobs(const struct bpfc_model *model, const struct exec_job *job
 	return status;
 }
 
-static bool read_line(const char *line, struct exec_job *job)
+static bool read_number(const char *at, uint64_t *number)
 {
-	const char *at = line;
-
 	for (unsigned i = 0; i < 16; i++, at++) {
 		const char *digits = "0123456789abcdef", *digit = *at ? strchr(digits, *at) : NULL;
 
 		if (!digit)
 			return false;
-		job->result = job->result << 4 | (uint64_t)(digit - digits);
+		*number = *number << 4 | (uint64_t)(digit - digits);
 	}
+	return true;
+}
+
+static bool read_line(const char *line, struct exec_job *job)
+{
+	const char *at = line + 33;
+
+	job->result = job->maps = 0;
+	if (!read_number(line, &job->result) || !read_number(line + 17, &job->maps))
+		return false;
 	for (uint32_t i = 0; job->after && i < job->length; i++) {
 		unsigned byte;
 

@@ -1,8 +1,10 @@
-/* Runs an image's jobs on its machine, and prints a line for each: r0, and the memory where it is wanted. */
+/* Runs an image's jobs on its machine, and prints a line for each: r0, the contents of maps, and the memory where it is
+ * wanted. */
 #include "driver.h"
 
 #include "bare.h"
 #include "bpfrt/skb.h"
+#include "maps.h"
 
 uint64_t exec_value = EXEC_VALUE;
 
@@ -36,6 +38,29 @@ static void put_byte(uint8_t byte)
 	put("0123456789abcdef"[byte & 15]);
 }
 
+static void put_number(uint64_t number)
+{
+	for (int i = 7; i >= 0; i--)
+		put_byte((uint8_t)(number >> 8 * i));
+}
+
+static void clear_maps(void)
+{
+	for (uint32_t i = 0; i < driver_map_count; i++)
+		if (driver_maps[i].map)
+			exec_map_clear(driver_maps[i].map);
+}
+
+static uint64_t contents_of_maps(void)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < driver_map_count; i++)
+		if (driver_maps[i].map)
+			sum += exec_map_contents(driver_maps[i].index, driver_maps[i].map);
+	return sum;
+}
+
 static void run(const struct driver_job *job)
 {
 	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
@@ -47,11 +72,14 @@ static void run(const struct driver_job *job)
 		mem[i] = job->mem[i];
 	if (job->length)
 		ctx.mem = mem;
+	if (job->names_map)
+		clear_maps();
 	skb.data = mem;
 	skb.data_end = mem + job->length;
 	result = job->entry(job->is_packet ? (void *)&skb : (void *)&ctx);
-	for (int i = 7; i >= 0; i--)
-		put_byte((uint8_t)(result >> 8 * i));
+	put_number(result);
+	put(' ');
+	put_number(job->names_map ? contents_of_maps() : 0);
 	if (job->wants_memory)
 		put(' ');
 	for (uint32_t i = 0; job->wants_memory && i < job->length; i++)

@@ -4,16 +4,25 @@
 
 #include <stdint.h>
 
+#include "bpfrt/map.h"
 #include "exec_limits.h"
 
 struct driver_job {
 	uint64_t (*entry)(void *ctx);
 	const uint8_t *mem;
 	uint16_t length;
-	uint8_t is_packet, wants_memory;
+	uint8_t is_packet, wants_memory, names_map;
+};
+
+/* A map of the model; NULL where no program of the image names it. */
+struct driver_map {
+	const struct bpfrt_map *map;
+	uint32_t index;
 };
 
 extern const struct driver_job driver_jobs[];
 extern const uint32_t driver_job_count;
+extern const struct driver_map driver_maps[];
+extern const uint32_t driver_map_count;
 
 #endif

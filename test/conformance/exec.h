@@ -28,6 +28,7 @@ struct exec_job {
 	uint8_t *after; /* caller provides: `length` bytes, the memory after the run; NULL: not wanted */
 	enum exec_outcome outcome;
 	uint64_t result; /* r0; of a trap: its number */
+	uint64_t maps;   /* contents of arrays and hashes after the run, which starts with empty ones (maps.h) */
 	uint32_t insn;   /* of a trap */
 	char why[96];    /* of a refusal */
 };
@@ -36,7 +37,8 @@ struct exec_engine {
 	const char *name, *triple; /* triple NULL: this machine */
 	char opt;                  /* LLVM's level, 0: none is used */
 	const char *cpu, *features;
-	uint32_t batch; /* jobs in an image, about; 0: all */
+	uint32_t batch;  /* jobs in an image, about; 0: all */
+	uint64_t budget; /* instructions, checked mode; 0: EXEC_BUDGET */
 	/* Fills in the jobs. 0; EXEC_SKIP when a tool is missing or the machine forbids it; negative after a message.
 	 */
 	int (*run)(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
@@ -61,6 +63,9 @@ void exec_unwrap(struct bpfc_model *model);
 
 /* Prints errors, and nothing else, to standard error. */
 extern const struct bpfc_sink exec_sink;
+
+/* Whether a program names a map of the model. */
+bool exec_names_map(const struct bpfc_prog *prog);
 
 int exec_run_jit(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
 int exec_run_aot(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);

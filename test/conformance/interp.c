@@ -8,6 +8,7 @@
 #include "bpfc/helper.h"
 #include "bpfrt/host.h"
 #include "exec.h"
+#include "maps.h"
 
 #define MAPS 64
 #define GLOBALS 64
@@ -141,20 +142,23 @@ static void close_prog(struct bpfrt_interp_prog *p)
 	free(p);
 }
 
-static void run_job(bool is_checked, const struct bpfc_prog *prog, const struct bpfrt_interp_prog *p,
+static void run_job(const struct exec_engine *engine, const struct bpfc_prog *prog, const struct bpfrt_interp_prog *p,
 		    struct exec_job *job)
 {
 	static struct {
 		_Alignas(16) uint8_t stack[BPFRT_STACK_BYTES], gap[256], mem[EXEC_MEMORY]; /* no neighbours */
-	} memory;
-	uint8_t *mem = memory.mem;
+	} memories[2];
+	bool is_checked = !strcmp(engine->name, "checked");
+	uint8_t *mem = memories[is_checked].mem; /* elsewhere in each mode: addresses must not show */
 	const struct bpfrt_region region = { mem, job->length, true };
 	struct bpfrt_skb skb = { .len = job->length };
 	struct bpfrt_interp_run run = { .ctx = prog->ctx.is_raw ? (job->length ? mem : NULL) : (void *)&skb,
 					.arg = job->length,
-					.stack = memory.stack,
-					.stack_bytes = sizeof(memory.stack),
-					.budget = is_checked ? EXEC_BUDGET : 0,
+					.stack = memories[is_checked].stack,
+					.stack_bytes = BPFRT_STACK_BYTES,
+					.budget = !is_checked      ? 0
+						  : engine->budget ? engine->budget
+								   : EXEC_BUDGET,
 					.regions = &region,
 					.region_count = job->length ? 1 : 0 };
 	enum bpfrt_trap trap;
@@ -171,12 +175,28 @@ static void run_job(bool is_checked, const struct bpfc_prog *prog, const struct 
 		memcpy(job->after, mem, job->length);
 }
 
+static void clear_maps(const struct world *w)
+{
+	for (uint32_t i = 0; i < w->vm.map_count; i++)
+		exec_map_clear(&w->maps[i]);
+}
+
+static uint64_t contents_of_maps(const struct world *w)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < w->vm.map_count; i++)
+		sum += exec_map_contents(i, &w->maps[i]);
+	return sum;
+}
+
 int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 		    uint32_t count)
 {
 	struct world *w = calloc(1, sizeof(*w));
 	struct bpfrt_interp_prog *p = NULL;
 	enum bpfrt_trap trap = BPFRT_TRAP_NONE;
+	bool names_map = false;
 	uint32_t insn = 0;
 
 	if (!w)
@@ -188,9 +208,14 @@ int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *m
 		if (!i || jobs[i].prog != jobs[i - 1].prog) {
 			close_prog(p);
 			p = open_prog(prog, &w->vm, &trap, &insn);
+			names_map = exec_names_map(prog);
 		}
+		jobs[i].maps = 0;
+		if (p && names_map)
+			clear_maps(w);
 		if (p) {
-			run_job(!strcmp(engine->name, "checked"), prog, p, &jobs[i]);
+			run_job(engine, prog, p, &jobs[i]);
+			jobs[i].maps = names_map ? contents_of_maps(w) : 0;
 			continue;
 		}
 		jobs[i].outcome = EXEC_TRAP;

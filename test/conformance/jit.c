@@ -11,6 +11,7 @@
 #include "bpfrt/helpers.h"
 #include "bpfrt/host.h"
 #include "exec.h"
+#include "maps.h"
 
 static uint64_t extern_function(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e)
 {
@@ -45,7 +46,14 @@ static const struct bpfc_jit_symbol symbols[] = {
 /* What the child writes. */
 struct outcome {
 	bool is_done;
-	uint64_t result;
+	uint64_t result, maps;
+};
+
+/* What the child runs. */
+struct loaded {
+	struct bpfc_jit *jit;
+	const struct bpfc_model *model;
+	struct bpfrt_map **maps; /* by the model's indices; NULL: no program names it */
 };
 
 static uint64_t call(uint64_t (*entry)(void *), const struct bpfc_prog *prog, uint8_t *mem, uint32_t length)
@@ -58,18 +66,38 @@ static uint64_t call(uint64_t (*entry)(void *), const struct bpfc_prog *prog, ui
 	return entry(prog->ctx.is_raw ? (void *)&ctx : (void *)&skb);
 }
 
-static void child(struct bpfc_jit *jit, const struct bpfc_model *model, struct exec_job *jobs, uint32_t count,
-		  struct outcome *outcomes, uint8_t *after)
+static void clear_maps(const struct loaded *l)
+{
+	for (uint32_t i = 0; i < l->model->map_count; i++)
+		if (l->maps[i])
+			exec_map_clear(l->maps[i]);
+}
+
+static uint64_t contents_of_maps(const struct loaded *l)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < l->model->map_count; i++)
+		sum += l->maps[i] ? exec_map_contents(i, l->maps[i]) : 0;
+	return sum;
+}
+
+static void child(const struct loaded *l, struct exec_job *jobs, uint32_t count, struct outcome *outcomes,
+		  uint8_t *after)
 {
 	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
 
 	for (uint32_t i = 0; i < count; i++) {
-		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
-		void *entry = bpfc_jit_find(jit, prog->name);
+		const struct bpfc_prog *prog = &l->model->progs[jobs[i].prog];
+		void *entry = bpfc_jit_find(l->jit, prog->name);
+		bool names_map = exec_names_map(prog);
 
 		if (jobs[i].length)
 			memcpy(mem, jobs[i].mem, jobs[i].length);
+		if (names_map)
+			clear_maps(l);
 		outcomes[i].result = call((uint64_t (*)(void *))(uintptr_t)entry, prog, mem, jobs[i].length);
+		outcomes[i].maps = names_map ? contents_of_maps(l) : 0;
 		if (jobs[i].after) {
 			memcpy(after, mem, jobs[i].length);
 			after += jobs[i].length;
@@ -88,7 +116,7 @@ static void *shared(size_t bytes)
 	return memory;
 }
 
-static void run_child(struct bpfc_jit *jit, const struct bpfc_model *model, struct exec_job *jobs, uint32_t count)
+static void run_child(const struct loaded *l, struct exec_job *jobs, uint32_t count)
 {
 	size_t bytes = 1, outcome_bytes = (count + 1) * sizeof(struct outcome);
 	struct outcome *outcomes = shared(outcome_bytes);
@@ -100,11 +128,12 @@ static void run_child(struct bpfc_jit *jit, const struct bpfc_model *model, stru
 	at = after = shared(bytes);
 	pid = fork();
 	if (!pid)
-		child(jit, model, jobs, count, outcomes, after);
+		child(l, jobs, count, outcomes, after);
 	waitpid(pid, NULL, 0);
 	for (uint32_t i = 0; i < count; i++) {
 		jobs[i].outcome = outcomes[i].is_done ? EXEC_RESULT : EXEC_NOTHING;
 		jobs[i].result = outcomes[i].result;
+		jobs[i].maps = outcomes[i].maps;
 		if (!jobs[i].after)
 			continue;
 		memcpy(jobs[i].after, at, jobs[i].length);
@@ -115,16 +144,24 @@ static void run_child(struct bpfc_jit *jit, const struct bpfc_model *model, stru
 }
 
 /* Those that the programs use get memory, and lose it. */
-static void each_map(struct bpfc_jit *jit, const struct bpfc_model *model, bool is_start)
+static void create_maps(struct loaded *l)
 {
-	for (uint32_t i = 0; i < model->map_count; i++) {
-		struct bpfrt_map *map = bpfc_jit_find(jit, model->maps[i].name);
-
-		if (map && !is_start)
-			bpfrt_map_destroy(map);
-		else if (map && bpfrt_map_create(map))
-			fprintf(stderr, "map %s cannot be created\n", model->maps[i].name);
+	l->maps = calloc(l->model->map_count + 1, sizeof(struct bpfrt_map *));
+	if (!l->maps)
+		abort();
+	for (uint32_t i = 0; i < l->model->map_count; i++) {
+		l->maps[i] = bpfc_jit_find(l->jit, l->model->maps[i].name);
+		if (l->maps[i] && bpfrt_map_create(l->maps[i]))
+			fprintf(stderr, "map %s cannot be created\n", l->model->maps[i].name);
 	}
+}
+
+static void destroy_maps(struct loaded *l)
+{
+	for (uint32_t i = 0; i < l->model->map_count; i++)
+		if (l->maps[i])
+			bpfrt_map_destroy(l->maps[i]);
+	free(l->maps);
 }
 
 int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
@@ -137,7 +174,7 @@ int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plai
 						      .sink = &exec_sink };
 	struct bpfc_model *model = exec_wrap(plain);
 	const struct bpfc_prog **progs = calloc(model->prog_count + 1, sizeof(*progs));
-	struct bpfc_jit *jit;
+	struct loaded l = { .model = model };
 	uint32_t prog_count = 0;
 	int status;
 
@@ -145,12 +182,12 @@ int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plai
 		if (!i || jobs[i].prog != jobs[i - 1].prog)
 			progs[prog_count++] = &model->progs[jobs[i].prog];
 	status = bpfc_jit_open(model, progs, NULL, prog_count, &options, symbols, sizeof(symbols) / sizeof(symbols[0]),
-			       &jit);
+			       &l.jit);
 	if (!status) {
-		each_map(jit, model, true);
-		run_child(jit, model, jobs, count);
-		each_map(jit, model, false);
-		bpfc_jit_close(jit);
+		create_maps(&l);
+		run_child(&l, jobs, count);
+		destroy_maps(&l);
+		bpfc_jit_close(l.jit);
 	}
 	free(progs);
 	exec_unwrap(model);

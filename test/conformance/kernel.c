@@ -14,6 +14,7 @@
 #include <linux/bpf.h>
 
 #include "exec.h"
+#include "kernel_maps.h"
 
 #define PREFIX 9  /* slots before the program */
 #define PACKET 64 /* bytes that a test run wants at least */
@@ -22,6 +23,12 @@
 struct cell {
 	int fd;
 	uint8_t *memory;
+};
+
+/* What all programs of a run share. */
+struct shared {
+	struct cell in, out;
+	int *maps; /* descriptors, by the model's indices */
 };
 
 static struct cell open_cell(void)
@@ -73,28 +80,34 @@ static void put_prefix(uint8_t *bytes, const struct bpfc_prog *prog, uint32_t le
 	put(bytes, n, BPFC_MAKE(EXIT));
 }
 
-/* Programs that name things of the model are not for this engine. */
-static bool names_things(const struct bpfc_prog *prog)
+/* Programs that name other things of the model than maps are not for this engine. */
+static bool names_things(const struct bpfc_prog *prog, const struct shared *shared)
 {
-	for (uint32_t i = 0; i < prog->insn_count; i++)
-		if (prog->insns[i].ref_kind != BPFC_REF_NONE && prog->insns[i].ref_kind != BPFC_REF_HELPER &&
-		    prog->insns[i].ref_kind != BPFC_REF_SUBPROG)
+	for (uint32_t i = 0; i < prog->insn_count; i++) {
+		const struct bpfc_insn *insn = &prog->insns[i];
+
+		if (insn->ref_kind != BPFC_REF_NONE && insn->ref_kind != BPFC_REF_HELPER &&
+		    insn->ref_kind != BPFC_REF_SUBPROG &&
+		    (insn->ref_kind != BPFC_REF_MAP || shared->maps[insn->ref] < 0))
 			return true;
+	}
 	return false;
 }
 
-static void put_prog(uint8_t *bytes, const struct bpfc_prog *prog)
+static void put_prog(uint8_t *bytes, const struct bpfc_prog *prog, const struct shared *shared)
 {
 	for (uint32_t i = 0; i < prog->insn_count; i++) {
 		struct bpfc_insn insn = prog->insns[i];
 
 		if (insn.ref_kind == BPFC_REF_SUBPROG)
 			insn.imm = (int64_t)prog->subprogs[insn.ref].first - i - 1;
+		if (insn.ref_kind == BPFC_REF_MAP)
+			insn.imm = (int64_t)((uint64_t)insn.imm << 32 | (uint32_t)shared->maps[insn.ref]);
 		bpfc_insn_encode(&insn, false, bytes + (size_t)(PREFIX + i) * BPFC_INSN_BYTES);
 	}
 }
 
-static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct cell *in, const struct cell *out)
+static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct shared *shared)
 {
 	static char log[65536];
 	LIBBPF_OPTS(bpf_prog_load_opts, options, .log_buf = log, .log_size = sizeof(log), .log_level = 1);
@@ -104,11 +117,11 @@ static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct
 	if (!bytes)
 		abort();
 	snprintf(job->why, sizeof(job->why), "it names things of the model");
-	if (!names_things(prog)) {
+	if (!names_things(prog, shared)) {
 		char *end, *line;
 
-		put_prefix(bytes, prog, job->length, in, out);
-		put_prog(bytes, prog);
+		put_prefix(bytes, prog, job->length, &shared->in, &shared->out);
+		put_prog(bytes, prog, shared);
 		log[0] = 0;
 		fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "case", "GPL", (const struct bpf_insn *)(void *)bytes,
 				   PREFIX + prog->insn_count, &options);
@@ -122,14 +135,15 @@ static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct
 	return fd;
 }
 
-static void run_job(int fd, const struct bpfc_prog *prog, struct exec_job *job, const struct cell *in,
-		    const struct cell *out)
+static void run_job(int fd, const struct bpfc_prog *prog, struct exec_job *job, const struct shared *shared)
 {
 	uint8_t packet[EXEC_MEMORY] = { 0 };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = packet, .data_size_in = PACKET, .repeat = 1);
 
+	if (exec_names_map(prog))
+		kernel_maps_clear(prog->model, shared->maps);
 	if (job->length)
-		memcpy(prog->ctx.is_raw ? in->memory : packet, job->mem, job->length);
+		memcpy(prog->ctx.is_raw ? shared->in.memory : packet, job->mem, job->length);
 	if (!prog->ctx.is_raw)
 		options.data_size_in = job->length;
 	if (bpf_prog_test_run_opts(fd, &options)) {
@@ -137,42 +151,45 @@ static void run_job(int fd, const struct bpfc_prog *prog, struct exec_job *job, 
 		job->outcome = EXEC_REFUSED;
 		return;
 	}
-	memcpy(&job->result, out->memory, sizeof(job->result));
+	memcpy(&job->result, shared->out.memory, sizeof(job->result));
+	job->maps = exec_names_map(prog) ? kernel_maps_contents(prog->model, shared->maps) : 0;
 	if (job->after)
-		memcpy(job->after, in->memory, job->length);
+		memcpy(job->after, shared->in.memory, job->length);
 	job->outcome = EXEC_RESULT;
 }
 
 int exec_run_kernel(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 		    uint32_t count)
 {
-	struct cell in = open_cell(), out = open_cell();
+	struct shared shared = { .in = open_cell(), .out = open_cell() };
 	int fd = -1;
 
 	(void)engine;
-	if (in.fd < 0 || out.fd < 0) {
-		close_cell(&in);
-		close_cell(&out);
+	if (shared.in.fd < 0 || shared.out.fd < 0) {
+		close_cell(&shared.in);
+		close_cell(&shared.out);
 		return EXEC_SKIP;
 	}
+	shared.maps = kernel_maps_open(model);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
 
 		if (!i || jobs[i].prog != jobs[i - 1].prog) {
 			if (fd >= 0)
 				close(fd);
-			fd = load(prog, &jobs[i], &in, &out);
+			fd = load(prog, &jobs[i], &shared);
 		} else if (fd < 0) {
 			memcpy(jobs[i].why, jobs[i - 1].why, sizeof(jobs[i].why));
 		}
 		if (fd < 0)
 			jobs[i].outcome = EXEC_REFUSED;
 		else
-			run_job(fd, prog, &jobs[i], &in, &out);
+			run_job(fd, prog, &jobs[i], &shared);
 	}
 	if (fd >= 0)
 		close(fd);
-	close_cell(&in);
-	close_cell(&out);
+	kernel_maps_close(model, shared.maps);
+	close_cell(&shared.in);
+	close_cell(&shared.out);
 	return 0;
 }

@@ -31,6 +31,14 @@ static void wrap(struct bpfc_prog *prog)
 	prog->line_count = 0;
 }
 
+bool exec_names_map(const struct bpfc_prog *prog)
+{
+	for (uint32_t i = 0; i < prog->insn_count; i++)
+		if (prog->insns[i].ref_kind == BPFC_REF_MAP)
+			return true;
+	return false;
+}
+
 struct bpfc_model *exec_wrap(const struct bpfc_model *model)
 {
 	struct bpfc_model *copy = malloc(sizeof(*copy));
