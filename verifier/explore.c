@@ -86,6 +86,7 @@ void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	work->state = *state;
 	work->insn = i;
 	work->here = v->here;
+	work->from = v->processed;
 	if (v->here)
 		v->here->branches++;
 	work->next = v->work;
@@ -165,6 +166,7 @@ static bool is_known(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 				return true;
 			}
 		} else if (bpfv_state_covers(&point->state, state, point->read)) {
+			bpfv_see(v, BPFV_SEES_KNOWN, state, i);
 			mark_all_read(v, state, point);
 			*at = point->next;
 			point->next = *list;
@@ -188,6 +190,7 @@ static bool is_known(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	point->next = *list;
 	*list = point;
 	v->here = point;
+	v->states++;
 	memset(state->written, 0, sizeof(state->written));
 	return false;
 }
@@ -288,6 +291,7 @@ static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	while (i != BPFC_NO_INSN && may_go_on(v)) {
 		if (v->insns[i].head != BPFC_NONE && is_known(v, state, i))
 			break;
+		bpfv_see(v, BPFV_SEES_INSN, state, i);
 		v->insns[i].flags |= BPFV_REACHED;
 		bpfv_record(v, state, i);
 		if (!bpfv_check_insn(v, state, i))
@@ -319,6 +323,7 @@ void bpfv_explore(struct bpfv *v)
 		v->work = work->next;
 		v->here = work->here;
 		state = work->state;
+		bpfv_path_begin(v, work);
 		walk(v, &state, work->insn);
 		bpfv_free(v, work);
 	}

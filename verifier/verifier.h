@@ -5,6 +5,7 @@
 #include "bpfc/helper.h"
 #include "bpfv/verify.h"
 #include "state.h"
+#include "text.h"
 
 /* Freestanding C has these four, but no header for them. */
 void *memcpy(void *restrict to, const void *restrict from, size_t bytes);
@@ -78,7 +79,20 @@ struct bpfv_work {
 	struct bpfv_work *next;
 	struct bpfv_state state;
 	struct bpfv_point *here;
+	uint64_t from; /* the instruction that led here, as v->processed counted it */
 	uint32_t insn;
+};
+
+/* A path from its fork on: instructions that were processed one after the other. */
+struct bpfv_run {
+	uint64_t first, from; /* its first, and the one before that, of another run; as v->processed counts */
+};
+
+/* What there is to see of a walk. */
+enum bpfv_sight {
+	BPFV_SEES_PATH,  /* a path begins */
+	BPFV_SEES_INSN,  /* the instruction is checked and done next */
+	BPFV_SEES_KNOWN, /* the path ends, at the head of a block, in a state that is covered */
 };
 
 struct bpfv {
@@ -102,7 +116,12 @@ struct bpfv {
 	struct bpfv_work *work;
 	struct bpfv_work *async_work; /* to be walked when nothing else is left */
 	struct bpfv_point *here;      /* the last point on the path that is walked */
-	uint64_t processed;
+	uint64_t processed, states;
+	struct bpfv_run *runs; /* in the order of walking, where somebody wants reasons */
+	uint64_t run_count, run_room;
+	/* Sees the walk; NULL: nobody does. */
+	void (*watch)(struct bpfv *v, enum bpfv_sight sight, const struct bpfv_state *state, uint32_t i);
+	void *watcher;
 	uint32_t context_count;
 	uint32_t last_id;
 	struct bpfc_facts *facts;
@@ -141,6 +160,22 @@ bool bpfv_enter(struct bpfv *v, struct bpfv_state *state, uint32_t callsite, uin
 /* Takes the state: it is walked later, from i on. */
 void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog);
+
+/* path.c: how the walk came to where it is. */
+void bpfv_path_begin(struct bpfv *v, const struct bpfv_work *work);
+
+/* show.c: a value in short. */
+void bpfv_show_scalar(struct bpfv_text *text, const struct bpfv_scalar *n);
+void bpfv_show(const struct bpfv *v, struct bpfv_text *text, const struct bpfv_value *a);
+
+/* trace.c: tells options.trace what the walk comes by. */
+void bpfv_trace(struct bpfv *v);
+
+static inline void bpfv_see(struct bpfv *v, enum bpfv_sight sight, const struct bpfv_state *state, uint32_t i)
+{
+	if (v->watch)
+		v->watch(v, sight, state, i);
+}
 
 /* Bound values, and references. */
 uint32_t bpfv_new_id(struct bpfv *v);

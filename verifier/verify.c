@@ -36,12 +36,18 @@ static void allocate_facts(struct bpfv *v)
 	v->facts = bpfv_facts_new(v);
 }
 
+static void watch(struct bpfv *v)
+{
+	if (v->options.trace)
+		bpfv_trace(v);
+}
+
 /* Each pass needs what those before it found; the first that finds fault is the last. */
 static void verify(struct bpfv *v)
 {
 	static void (*const passes[])(struct bpfv *v) = {
-		check_size,     bpfv_cfg,     bpfv_call_graph, bpfv_live,         bpfv_find_kptrs,
-		allocate_facts, bpfv_explore, bpfv_limits,     bpfv_facts_finish,
+		check_size,     bpfv_cfg, bpfv_call_graph, bpfv_live,   bpfv_find_kptrs,
+		allocate_facts, watch,    bpfv_explore,    bpfv_limits, bpfv_facts_finish,
 	};
 
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]) && !v->status; i++) {

@@ -21,15 +21,46 @@ struct bpfv_allocator {
 	void *user;
 };
 
+/* What a walk along one path comes by. */
+enum bpfv_event_kind {
+	BPFV_EVENT_PATH,  /* a path begins before `insn`; state lines follow */
+	BPFV_EVENT_STATE, /* text: one register or stack slot that is new or has changed */
+	BPFV_EVENT_INSN,  /* `insn` is done next */
+	BPFV_EVENT_KNOWN, /* the path ends before `insn`: a state that was walked from there allows for all of this one
+			   */
+};
+
+struct bpfv_event {
+	enum bpfv_event_kind kind;
+	uint32_t insn;      /* slot */
+	uint32_t depth;     /* calls above the function that runs */
+	uint64_t processed; /* instructions so far, this one included */
+	const char *text;   /* borrowed for the call; NULL but for BPFV_EVENT_STATE */
+};
+
+/* What a verification took, whatever its verdict. */
+struct bpfv_stats {
+	uint64_t processed; /* instructions walked */
+	uint64_t paths;     /* walks from a fork to an end */
+	uint64_t states;    /* states kept to end later paths at */
+};
+
 struct bpfv_options {
 	size_t size; /* sizeof(struct bpfv_options): fields beyond it have their default */
 	struct bpfv_allocator allocator;
 	const struct bpfc_sink *sink;  /* where reasons go; NULL: nowhere */
 	bool (*cancelled)(void *user); /* asked now and then; NULL: never */
 	void *cancel_user;
-	uint32_t max_insns;     /* longest program in slots; 0: 1,000,000 */
-	uint64_t max_processed; /* instructions walked before "too complex"; 0: 1,000,000 */
-	uint32_t max_stack;     /* bytes of BPF stack on one call path; 0: 512 */
+	uint32_t max_insns;            /* longest program in slots; 0: 1,000,000 */
+	uint64_t max_processed;        /* instructions walked before "too complex"; 0: 1,000,000 */
+	uint32_t max_stack;            /* bytes of BPF stack on one call path; 0: 512 */
+	uint64_t max_states;           /* states kept before "too complex"; 0: no limit */
+	uint64_t time_limit;           /* nanoseconds of `clock` before "too complex"; 0: none */
+	uint64_t (*clock)(void *user); /* a clock that never goes back, in nanoseconds; asked only for time_limit */
+	void *clock_user;
+	void (*trace)(void *user, const struct bpfv_event *event); /* is told of every step; NULL: nobody is */
+	void *trace_user;
+	struct bpfv_stats *stats; /* filled in before the call returns; NULL: not wanted */
 };
 
 /*
