@@ -87,7 +87,8 @@ static void inspect_maps(struct bpfc_run *run, const struct bpfc_model *model)
 	for (uint32_t i = 0; i < model->map_count; i++) {
 		const struct bpfc_map *map = &model->maps[i];
 		struct map_type type = map_type_of(map->type);
-		uint64_t bytes = bpfrt_storage_bytes(type.storage, map->key_size, map->value_size, map->max_entries, 1);
+		uint64_t bytes = bpfrt_storage_bytes(type.storage, map->key_size, map->value_size, map->max_entries,
+						     map->extra, 1);
 
 		bpfc_table_row(&table);
 		bpfc_table_text(&table, 0, map->name);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bpfrt/map.h"
+
 /* The runtime's name of the operations of a type, "none" when it has none. */
 static const char *ops_of(uint32_t type)
 {
@@ -172,7 +174,7 @@ static void define_map(struct bpfc_emitter *e, uint32_t i)
 		number(e, map->value_size),
 		number(e, stride),
 		number(e, map->max_entries),
-		number(e, map->flags),
+		number(e, bpfrt_map_flags(map->flags, map->extra)),
 		name,
 		inner,
 		state_field(e),

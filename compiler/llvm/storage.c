@@ -30,12 +30,13 @@ bool bpfc_map_in_object(const struct bpfc_emitter *e, const struct bpfc_map *map
 	if (e->map_storage != BPFC_STORAGE_OBJECT)
 		return false;
 	return e->profile == BPFC_PROFILE_EMBEDDED || layout == BPFRT_STORAGE_ARRAY ||
-	       layout == BPFRT_STORAGE_POINTERS || layout == BPFRT_STORAGE_REDIRECT;
+	       layout == BPFRT_STORAGE_POINTERS || layout == BPFRT_STORAGE_REDIRECT || layout == BPFRT_STORAGE_BLOOM;
 }
 
 uint64_t bpfc_map_bytes(const struct bpfc_map *map)
 {
-	return bpfrt_storage_bytes(layout_of(map->type), map->key_size, map->value_size, map->max_entries, 1);
+	return bpfrt_storage_bytes(layout_of(map->type), map->key_size, map->value_size, map->max_entries, map->extra,
+				   1);
 }
 
 static bool has_storage(const struct bpfc_emitter *e, uint32_t i)

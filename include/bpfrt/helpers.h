@@ -22,6 +22,15 @@ void *bpfrt_map_lookup_elem(const struct bpfrt_map *map, const void *key);
 int64_t bpfrt_map_update_elem(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags);
 int64_t bpfrt_map_delete_elem(const struct bpfrt_map *map, const void *key);
 
+/*
+ * Queues, stacks and bloom filters. push: -E2BIG when a queue or stack is full, unless `flags` is EXIST, which gives up
+ * the oldest value. pop and peek copy a value; -ENOENT, and zeros, when there is none. A bloom filter takes push with
+ * flags ANY; its peek reads `value`: 0 when it may have been pushed, -ENOENT when it was not; its pop is -EOPNOTSUPP.
+ */
+int64_t bpfrt_map_push_elem(const struct bpfrt_map *map, const void *value, uint64_t flags);
+int64_t bpfrt_map_pop_elem(const struct bpfrt_map *map, void *value);
+int64_t bpfrt_map_peek_elem(const struct bpfrt_map *map, void *value);
+
 /* The value in CPU slot `cpu`; NULL when there is none, or the map has no per-CPU values. */
 void *bpfrt_map_lookup_percpu_elem(const struct bpfrt_map *map, const void *key, uint32_t cpu);
 

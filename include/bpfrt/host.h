@@ -67,13 +67,17 @@ uint64_t bpfrt_map_copy_bytes(const struct bpfrt_map *map);
 /*
  * Copies the value of `key` to `value` (bpfrt_map_copy_bytes), for per-CPU types all slots' values in order, `stride`
  * bytes each. Aligned words are copied whole; values of more than 8 bytes that a program changes in place meanwhile may
- * be mixed. -ENOENT; -EOPNOTSUPP for types without readable values.
+ * be mixed. -ENOENT; -EOPNOTSUPP for types without readable values. Types without keys ignore `key`: queues and stacks
+ * give their next value, a bloom filter reads `value` and says 0 or -ENOENT.
  */
 int64_t bpfrt_map_lookup(const struct bpfrt_map *map, const void *key, void *value);
 
 /* Adds up a per-CPU value as value_size / 8 64-bit words; other types: the value itself. -EINVAL when value_size is no
  * multiple of 8. */
 int64_t bpfrt_map_lookup_sum(const struct bpfrt_map *map, const void *key, uint64_t *words);
+
+/* The same, and the element is gone; of two callers one gets it, unless a program changes it meanwhile. */
+int64_t bpfrt_map_lookup_and_delete(const struct bpfrt_map *map, const void *key, void *value);
 
 /* Sets, for per-CPU types, every slot's value from a copy as above. Flags and errors as Linux's. */
 int64_t bpfrt_map_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags);

@@ -26,7 +26,9 @@ struct bpfrt_map;
  * Operations of a map type; results as Linux's: 0 or a negative number of error.h. Keys and values are key_size and
  * value_size bytes, of any alignment. lookup returns NULL when there is no element. get_next_key: key NULL, or one that
  * is not in the map, asks for the first; -ENOENT after the last. lookup_slot (NULL for types without per-CPU values) is
- * lookup in another CPU slot. The value of types with POINTERS storage is, for update, an 8-byte slot with the pointer.
+ * lookup in another CPU slot. push, pop and peek (NULL for types without) are those of queues, stacks and bloom
+ * filters; a bloom filter's peek asks whether `value` may be in it. The value of types with POINTERS storage is, for
+ * update, an 8-byte slot with the pointer.
  *
  * Threads (cloud): any thread, at any time. Interrupts (embedded): any of these may be called from an interrupt
  * handler; hash types mask interrupts while they walk one bucket and copy one key and value.
@@ -37,6 +39,9 @@ struct bpfrt_map_ops {
 	int64_t (*remove)(const struct bpfrt_map *map, const void *key);
 	int64_t (*get_next_key)(const struct bpfrt_map *map, const void *key, void *next);
 	void *(*lookup_slot)(const struct bpfrt_map *map, const void *key, uint32_t slot);
+	int64_t (*push)(const struct bpfrt_map *map, const void *value, uint64_t flags);
+	int64_t (*pop)(const struct bpfrt_map *map, void *value);
+	int64_t (*peek)(const struct bpfrt_map *map, void *value);
 };
 
 /* Field order is part of the ABI: the code generator writes it. */
@@ -47,11 +52,23 @@ struct bpfrt_map {
 	uint32_t key_size, value_size;
 	uint32_t stride; /* bytes from one value to the next: value_size rounded up to 8 */
 	uint32_t max_entries;
-	uint32_t flags;
+	uint32_t flags;                /* Linux's; bits 28..31: bits 0..3 of the definition's map_extra */
 	const char *name;              /* NULL with --no-registry */
 	const struct bpfrt_map *inner; /* map-in-map: describes the inner maps, else NULL */
 	void *state;                   /* the cloud runtime's own: NULL in objects */
 };
+
+#define BPFRT_MAP_EXTRA_SHIFT 28
+
+static inline uint32_t bpfrt_map_flags(uint32_t flags, uint64_t extra)
+{
+	return (flags & ((UINT32_C(1) << BPFRT_MAP_EXTRA_SHIFT) - 1)) | (uint32_t)(extra & 15) << BPFRT_MAP_EXTRA_SHIFT;
+}
+
+static inline uint64_t bpfrt_map_extra(const struct bpfrt_map *map)
+{
+	return map->flags >> BPFRT_MAP_EXTRA_SHIFT;
+}
 
 /*
  * What generated code calls when it knows the map's type: the operations above under their own names, and the table of
@@ -72,5 +89,8 @@ BPFRT_MAP_TYPE(perf_event)
 BPFRT_MAP_TYPE(array_of_maps)
 BPFRT_MAP_TYPE(redirect)
 #undef BPFRT_MAP_TYPE
+
+/* Types whose elements have no keys. */
+extern const struct bpfrt_map_ops bpfrt_queue_ops, bpfrt_stack_ops, bpfrt_bloom_ops;
 
 #endif

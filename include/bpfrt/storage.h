@@ -13,6 +13,8 @@
  *                 element n (from 1): struct bpfrt_hash_link, key padded to 8, value padded to 8
  *   PERCPU_HASH   the same without values; then, from the next line on, per slot: value[elements], rounded up to a line
  *   POINTERS      8-byte slots, each a native pointer or NULL
+ *   QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring
+ *   BLOOM         uint32_t bits[bpfrt_bloom_bits() / 32], padded to 8
  *   REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set; padded to 8; value[max_entries]
  */
 #ifndef BPFRT_STORAGE_H
@@ -28,6 +30,13 @@ enum bpfrt_storage {
 	BPFRT_STORAGE_PERCPU_HASH,
 	BPFRT_STORAGE_POINTERS,
 	BPFRT_STORAGE_REDIRECT,
+	BPFRT_STORAGE_QUEUE,
+	BPFRT_STORAGE_BLOOM,
+};
+
+struct bpfrt_queue_head {
+	uint32_t first; /* the oldest value's place */
+	uint32_t count;
 };
 
 struct bpfrt_hash_head {
@@ -92,6 +101,23 @@ static inline uint64_t bpfrt_redirect_values_off(uint32_t max_entries)
 	return bpfrt_align_up((uint64_t)max_entries, 64) / 8;
 }
 
+/* Hash functions of a bloom filter whose definition says `extra`: Linux's, bits 0..3, 5 when they are 0. */
+static inline uint32_t bpfrt_bloom_hashes(uint64_t extra)
+{
+	return extra & 15 ? (uint32_t)(extra & 15) : 5;
+}
+
+/* Bits of a bloom filter, a power of two of at least 64: Linux's choice, 7 for every 5 hashes of every entry. */
+static inline uint64_t bpfrt_bloom_bits(uint32_t max_entries, uint64_t extra)
+{
+	uint32_t hashes = bpfrt_bloom_hashes(extra);
+	uint64_t least = (uint64_t)(max_entries / 5) * hashes * 7 + max_entries % 5 * hashes * 7 / 5, bits = 64;
+
+	while (bits < least && bits < UINT64_C(1) << 32)
+		bits *= 2;
+	return bits;
+}
+
 /* No storage is larger than this (an exabyte); sizes beyond are BPFRT_STORAGE_MAX + 1. */
 #define BPFRT_STORAGE_MAX (UINT64_C(1) << 60)
 
@@ -106,10 +132,11 @@ static inline uint64_t bpfrt_storage_times(uint64_t bytes, uint32_t count)
 
 /*
  * Bytes of a map's `values`; 0 where the type has none, UINT64_MAX where it is more than BPFRT_STORAGE_MAX or a hash
- * has more than 2^31 entries. `slots`: CPU slots, 1 for the embedded profile. Any thread.
+ * has more than 2^31 entries. `extra`: what the map's definition says in map_extra. `slots`: CPU slots, 1 for the
+ * embedded profile. Any thread.
  */
 static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key_size, uint32_t value_size,
-					   uint32_t max_entries, uint32_t slots)
+					   uint32_t max_entries, uint64_t extra, uint32_t slots)
 {
 	uint64_t stride = bpfrt_align_up(value_size, 8);
 	uint32_t line = bpfrt_storage_line(slots), elements = bpfrt_hash_elements(max_entries, slots);
@@ -136,6 +163,12 @@ static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key
 		break;
 	case BPFRT_STORAGE_POINTERS:
 		shared = bpfrt_storage_times(8, max_entries);
+		break;
+	case BPFRT_STORAGE_QUEUE:
+		shared = sizeof(struct bpfrt_queue_head) + bpfrt_storage_times(stride, max_entries);
+		break;
+	case BPFRT_STORAGE_BLOOM:
+		shared = bpfrt_bloom_bits(max_entries, extra) / 8;
 		break;
 	case BPFRT_STORAGE_REDIRECT:
 		shared = bpfrt_redirect_values_off(max_entries) + bpfrt_storage_times(stride, max_entries);

@@ -34,6 +34,8 @@ int64_t bpfrt_map_lookup(const struct bpfrt_map *map, const void *key, void *val
 {
 	const void *from;
 
+	if (map->ops->peek)
+		return map->ops->peek(map, value);
 	if (!is_readable(map))
 		return -BPFRT_EOPNOTSUPP;
 	if (map->ops->lookup_slot)
@@ -51,7 +53,7 @@ int64_t bpfrt_map_lookup_sum(const struct bpfrt_map *map, const void *key, uint6
 
 	if (map->value_size % 8)
 		return -BPFRT_EINVAL;
-	if (!is_readable(map))
+	if (!is_readable(map) || map->ops->peek)
 		return -BPFRT_EOPNOTSUPP;
 	__builtin_memset(words, 0, map->value_size);
 	for (uint32_t slot = 0; slot < slots; slot++) {
@@ -71,6 +73,8 @@ int64_t bpfrt_map_update(const struct bpfrt_map *map, const void *key, const voi
 	const uint8_t *from = value;
 	int64_t status;
 
+	if (map->ops->push)
+		return map->ops->push(map, value, flags);
 	status = map->ops->update(map, key, from + (map->ops->lookup_slot ? bpfrt_slot_current() * map->stride : 0),
 				  flags);
 	if (status || !map->ops->lookup_slot)
@@ -82,6 +86,16 @@ int64_t bpfrt_map_update(const struct bpfrt_map *map, const void *key, const voi
 			bpfrt_words_set(to, from, map->value_size);
 	}
 	return 0;
+}
+
+int64_t bpfrt_map_lookup_and_delete(const struct bpfrt_map *map, const void *key, void *value)
+{
+	int64_t status;
+
+	if (map->ops->pop)
+		return map->ops->pop(map, value);
+	status = bpfrt_map_lookup(map, key, value);
+	return status ? status : map->ops->remove(map, key);
 }
 
 int64_t bpfrt_map_delete(const struct bpfrt_map *map, const void *key)

@@ -12,6 +12,7 @@ static bool needs_runtime(uint32_t type)
 	case BPFRT_STORAGE_HASH:
 	case BPFRT_STORAGE_PERCPU_HASH:
 	case BPFRT_STORAGE_PERCPU_ARRAY:
+	case BPFRT_STORAGE_QUEUE:
 		return true;
 	default:
 		return false;

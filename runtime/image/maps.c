@@ -12,7 +12,7 @@ struct bpfrt_map bpfrt_load_map(const struct bpfrt_image *image, uint32_t i)
 				   .value_size = row->value_size,
 				   .stride = (uint32_t)bpfrt_align_up(row->value_size, 8),
 				   .max_entries = row->max_entries,
-				   .flags = row->map_flags,
+				   .flags = bpfrt_map_flags(row->map_flags, row->extra_low),
 				   .name = bpfrt_image_text(image, row->name) };
 }
 

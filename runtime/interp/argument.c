@@ -105,6 +105,10 @@ static bool fits(const struct call *call)
 	case 121: /* xdp_output */
 		return call->map->type == BPFRT_MAP_PERF_EVENT_ARRAY &&
 		       (is_skb || is_xdp || !(call->args[2] & PACKET_BYTES));
+	case 87: /* map_push_elem */
+	case 88: /* map_pop_elem */
+	case 89: /* map_peek_elem */
+		return call->map->ops->push;
 	case 51: /* redirect_map */
 		return bpfrt_map_storage(call->map->type) == BPFRT_STORAGE_REDIRECT;
 	default:

@@ -16,6 +16,7 @@
 #define ARG_MAP(i) , PTR(args[i])
 #define ARG_MAP_KEY(i) , PTR(args[i])
 #define ARG_MAP_VALUE(i) , PTR(args[i])
+#define ARG_MAP_VALUE_OUT(i) , PTR(args[i])
 #define ARG_MEM(i) , PTR(args[i])
 #define ARG_MEM_OR_NULL(i) , PTR(args[i])
 #define ARG_MEM_OUT(i) , PTR(args[i])

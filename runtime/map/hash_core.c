@@ -1,24 +1,10 @@
 #include "hash_core.h"
+#include "hash_key.h"
 #include "words.h"
-
-static uint32_t hash_key(const uint8_t *key, uint32_t size)
-{
-	uint32_t hash = size * UINT32_C(0x9e3779b1), word;
-
-	for (; size >= 4; size -= 4, key += 4) {
-		__builtin_memcpy(&word, key, 4);
-		hash = (hash ^ word) * UINT32_C(0x85ebca6b);
-		hash ^= hash >> 13;
-	}
-	for (; size; size--)
-		hash = (hash ^ *key++) * UINT32_C(0x01000193);
-	hash = (hash ^ hash >> 16) * UINT32_C(0xc2b2ae35);
-	return hash ^ hash >> 16;
-}
 
 uint32_t bpfrt_hash_find(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key)
 {
-	uint32_t value = hash_key(key, map->key_size), n;
+	uint32_t value = bpfrt_hash_key_bytes(key, map->key_size), n;
 
 	for (unsigned tries = 0;; tries++) {
 		struct bpfrt_reader reader = bpfrt_read_begin(map, tries);
@@ -38,7 +24,7 @@ uint32_t bpfrt_hash_find(const struct bpfrt_map *map, const struct bpfrt_hash *h
 
 struct bpfrt_hash_place bpfrt_hash_locate(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key)
 {
-	struct bpfrt_hash_place place = { NULL, hash_key(key, map->key_size) };
+	struct bpfrt_hash_place place = { NULL, bpfrt_hash_key_bytes(key, map->key_size) };
 
 	place.link = &hash->buckets[place.hash & hash->mask];
 	while (*place.link) {

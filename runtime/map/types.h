@@ -25,7 +25,7 @@ static inline enum bpfrt_storage bpfrt_map_storage(uint32_t type)
 static inline uint64_t bpfrt_map_bytes(const struct bpfrt_map *map, uint32_t slots)
 {
 	return bpfrt_storage_bytes(bpfrt_map_storage(map->type), map->key_size, map->value_size, map->max_entries,
-				   slots);
+				   bpfrt_map_extra(map), slots);
 }
 
 #endif

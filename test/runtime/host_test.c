@@ -72,7 +72,7 @@ Test(host, init_gives_memory_once)
 Test(host, init_names_the_map_that_does_not_fit)
 {
 	struct bpfrt_init_report report;
-	uint64_t need = bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 8, 10, bpfrt_slots()), total;
+	uint64_t need = bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 8, 10, 0, bpfrt_slots()), total;
 
 #ifdef BPFRT_EMBEDDED
 	first.max_entries = (bpfrt_pool_bytes - (uint32_t)need) / 8 + 1;

@@ -5,16 +5,16 @@
 
 Test(storage, known_figures)
 {
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_NOTHING, 4, 4, 8, 1), 0);
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_ARRAY, 4, 5, 10, 1), 80);
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_ARRAY, 4, 5, 10, 1), 80);
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_ARRAY, 4, 5, 10, 3), 3 * 128);
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_POINTERS, 4, 4, 10, 1), 80);
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_REDIRECT, 4, 4, 33, 1), 8 + 33 * 8);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_NOTHING, 4, 4, 8, 0, 1), 0);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_ARRAY, 4, 5, 10, 0, 1), 80);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_ARRAY, 4, 5, 10, 0, 1), 80);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_ARRAY, 4, 5, 10, 0, 3), 3 * 128);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_POINTERS, 4, 4, 10, 0, 1), 80);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_REDIRECT, 4, 4, 33, 0, 1), 8 + 33 * 8);
 	/* head 16, 4 buckets, 3 + 2 elements of 8 + 8 + 16 */
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 9, 3, 1), 16 + 16 + 5 * 32);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 9, 3, 0, 1), 16 + 16 + 5 * 32);
 	/* the same without values, then two slots of 6 values, on lines */
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_HASH, 4, 9, 3, 2), 128 + 2 * 128);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_HASH, 4, 9, 3, 0, 2), 128 + 2 * 128);
 }
 
 Test(storage, buckets_are_a_power_of_two)
@@ -35,7 +35,7 @@ Test(storage, sizes_that_do_not_fit_say_so)
 	for (unsigned kind = BPFRT_STORAGE_NOTHING; kind <= BPFRT_STORAGE_REDIRECT; kind++)
 		for (size_t i = 0; i < count * count * count; i++) {
 			uint32_t key = sizes[i % count], value = sizes[i / count % count], n = sizes[i / count / count];
-			uint64_t bytes = bpfrt_storage_bytes((enum bpfrt_storage)kind, key, value, n, 4096);
+			uint64_t bytes = bpfrt_storage_bytes((enum bpfrt_storage)kind, key, value, n, 0, 4096);
 			__uint128_t least = kind == BPFRT_STORAGE_NOTHING    ? 0
 					    : kind == BPFRT_STORAGE_POINTERS ? (__uint128_t)8 * n
 									     : (__uint128_t)value * n,
@@ -50,5 +50,5 @@ Test(storage, sizes_that_do_not_fit_say_so)
 			cr_assert(bytes != UINT64_MAX || least > BPFRT_STORAGE_MAX / 2 ||
 				  (n > UINT32_C(1) << 31 && kind >= BPFRT_STORAGE_HASH));
 		}
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 4, UINT32_MAX, 1), UINT64_MAX);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 4, UINT32_MAX, 0, 1), UINT64_MAX);
 }

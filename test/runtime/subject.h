@@ -24,7 +24,10 @@ enum {
 	OUTER = 12,
 	DEVMAP = 14,
 	CPUMAP = 16,
-	XSKMAP = 17
+	XSKMAP = 17,
+	QUEUE = 22,
+	STACK = 23,
+	BLOOM = 30
 };
 
 #define MAX_KEY 40
@@ -55,13 +58,17 @@ static inline void random_bytes(void *to, uint32_t size)
 }
 
 /* The embedded profile's maps have storage of their own here: its pool is never given back. */
-static inline struct bpfrt_map *map_make(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries)
+static inline struct bpfrt_map *map_make_extra(uint32_t type, uint32_t key_size, uint32_t value_size,
+					       uint32_t max_entries, uint32_t extra)
 {
 	struct bpfrt_map *map = calloc(1, sizeof(*map));
 
-	*map = (struct bpfrt_map){
-		.type = type, .key_size = key_size, .value_size = value_size, .max_entries = max_entries, .name = "made"
-	};
+	*map = (struct bpfrt_map){ .type = type,
+				   .key_size = key_size,
+				   .value_size = value_size,
+				   .max_entries = max_entries,
+				   .name = "made",
+				   .flags = bpfrt_map_flags(0, extra) };
 #ifdef BPFRT_EMBEDDED
 	{
 		static const uint8_t kinds[] = { [HASH] = BPFRT_STORAGE_HASH,
@@ -72,8 +79,11 @@ static inline struct bpfrt_map *map_make(uint32_t type, uint32_t key_size, uint3
 						 [OUTER] = BPFRT_STORAGE_POINTERS,
 						 [DEVMAP] = BPFRT_STORAGE_REDIRECT,
 						 [CPUMAP] = BPFRT_STORAGE_REDIRECT,
-						 [XSKMAP] = BPFRT_STORAGE_REDIRECT };
-		uint64_t bytes = bpfrt_storage_bytes(kinds[type], key_size, value_size, max_entries, 1);
+						 [XSKMAP] = BPFRT_STORAGE_REDIRECT,
+						 [QUEUE] = BPFRT_STORAGE_QUEUE,
+						 [STACK] = BPFRT_STORAGE_QUEUE,
+						 [BLOOM] = BPFRT_STORAGE_BLOOM };
+		uint64_t bytes = bpfrt_storage_bytes(kinds[type], key_size, value_size, max_entries, extra, 1);
 
 		map->values = bytes ? calloc(1, bytes) : NULL;
 	}
@@ -84,6 +94,11 @@ static inline struct bpfrt_map *map_make(uint32_t type, uint32_t key_size, uint3
 		return NULL;
 	}
 	return map;
+}
+
+static inline struct bpfrt_map *map_make(uint32_t type, uint32_t key_size, uint32_t value_size, uint32_t max_entries)
+{
+	return map_make_extra(type, key_size, value_size, max_entries, 0);
 }
 
 static inline void map_drop(struct bpfrt_map *map)
