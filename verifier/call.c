@@ -92,7 +92,7 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 	bpfv_helper_args(v, state, insn, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
 	if (gives_reference(insn->ref, &result))
-		result.owned = bpfv_own(v, state);
+		result.owned = bpfv_own(v, state, i);
 	if (insn->ref == 12) /* tail_call */
 		v->subprogs[state->context->subprog].tail_calls = true;
 	if (bpfv_helper_func_arg(helper)) {

@@ -32,6 +32,16 @@ void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const 
 	bpfc_sink_emit(v->options.sink, &diag);
 }
 
+void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint64_t cap)
+{
+	const struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = { BPFC_INT(cap) };
+
+	if (v->status)
+		return;
+	bpfv_report(v, code, insn, args);
+	v->status = BPFC_E_TOO_COMPLEX;
+}
+
 const char *bpfv_kind_text(unsigned kind)
 {
 	static const char *const texts[BPFC_KIND_COUNT] = {

@@ -14,10 +14,10 @@ uint32_t bpfv_new_id(struct bpfv *v)
 	return ++v->last_id;
 }
 
-uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state)
+uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	if (state->owned_count == BPFV_MAX_OWNED) {
-		v->status = BPFC_E_TOO_COMPLEX;
+		bpfv_give_up(v, BPFC_D_OWNED_LIMIT, i, BPFV_MAX_OWNED);
 		return 0;
 	}
 	return state->owned[state->owned_count++] = bpfv_new_id(v);
@@ -42,7 +42,7 @@ struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent
 		if (context->callsite == callsite && context->subprog == subprog)
 			return context;
 	if (++v->context_count > MAX_CONTEXTS) {
-		v->status = BPFC_E_TOO_COMPLEX;
+		bpfv_give_up(v, BPFC_D_CHAIN_LIMIT, callsite, MAX_CONTEXTS);
 		return NULL;
 	}
 	context = bpfv_alloc(v, sizeof(*context));
@@ -62,19 +62,24 @@ struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent
 	return context;
 }
 
-static bool may_go_on(struct bpfv *v)
+static bool is_late(const struct bpfv *v)
+{
+	return v->options.time_limit && v->options.clock(v->options.clock_user) - v->start > v->options.time_limit;
+}
+
+static bool may_go_on(struct bpfv *v, uint32_t i)
 {
 	if (v->status || v->errors)
 		return false;
-	if (++v->processed > v->options.max_processed) {
-		v->status = BPFC_E_TOO_COMPLEX;
-		return false;
-	}
-	if (v->processed % ASK_EVERY == 0 && v->options.cancelled && v->options.cancelled(v->options.cancel_user)) {
+	if (++v->processed > v->options.max_processed)
+		bpfv_give_up(v, BPFC_D_WORK_LIMIT, i, v->options.max_processed);
+	else if (v->options.max_states && v->states > v->options.max_states)
+		bpfv_give_up(v, BPFC_D_STATE_LIMIT, i, v->options.max_states);
+	else if (v->processed % ASK_EVERY == 0 && is_late(v))
+		bpfv_give_up(v, BPFC_D_TIME_LIMIT, i, v->options.time_limit / 1000000);
+	else if (v->processed % ASK_EVERY == 0 && v->options.cancelled && v->options.cancelled(v->options.cancel_user))
 		v->status = BPFC_E_CANCELLED;
-		return false;
-	}
-	return true;
+	return !v->status;
 }
 
 void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i)
@@ -288,7 +293,7 @@ static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 /* To the end of a path. Takes the state. */
 static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
-	while (i != BPFC_NO_INSN && may_go_on(v)) {
+	while (i != BPFC_NO_INSN && may_go_on(v, i)) {
 		if (v->insns[i].head != BPFC_NONE && is_known(v, state, i))
 			break;
 		bpfv_see(v, BPFV_SEES_INSN, state, i);

@@ -114,10 +114,10 @@ struct bpfv {
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
 	struct bpfv_work *work;
-	struct bpfv_work *async_work; /* to be walked when nothing else is left */
-	struct bpfv_point *here;      /* the last point on the path that is walked */
-	uint64_t processed, states;
-	struct bpfv_run *runs; /* in the order of walking, where somebody wants reasons */
+	struct bpfv_work *async_work;      /* to be walked when nothing else is left */
+	struct bpfv_point *here;           /* the last point on the path that is walked */
+	uint64_t processed, states, start; /* start: what the clock said */
+	struct bpfv_run *runs;             /* in the order of walking, where somebody wants reasons */
 	uint64_t run_count, run_room;
 	/* Sees the walk; NULL: nobody does. */
 	void (*watch)(struct bpfv *v, enum bpfv_sight sight, const struct bpfv_state *state, uint32_t i);
@@ -137,6 +137,8 @@ void bpfv_free_all(struct bpfv *v);
 void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[]);
 #define bpfv_reject(v, name, insn, ...) \
 	bpfv_report(v, BPFC_D_##name, insn, (const struct bpfc_diag_arg[BPFC_DIAG_ARGS]){ __VA_ARGS__ })
+/* A cap is reached at instruction `insn`: sets the status too. */
+void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint64_t cap);
 const char *bpfv_kind_text(unsigned kind);
 
 /* cfg.c: the shape of each function. Errors are reported. */
@@ -179,7 +181,7 @@ static inline void bpfv_see(struct bpfv *v, enum bpfv_sight sight, const struct 
 
 /* Bound values, and references. */
 uint32_t bpfv_new_id(struct bpfv *v);
-uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state);
+uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 void bpfv_disown(struct bpfv_state *state, uint32_t owned);
 
 /* entry.c */

@@ -17,7 +17,8 @@ static bool read_options(struct bpfv_options *options, const struct bpfv_options
 		options->max_processed = MAX_PROCESSED;
 	if (!options->max_stack)
 		options->max_stack = MAX_STACK;
-	return options->allocator.alloc && options->allocator.free && options->max_stack <= LARGEST_STACK;
+	return options->allocator.alloc && options->allocator.free && options->max_stack <= LARGEST_STACK &&
+	       (options->clock || !options->time_limit);
 }
 
 static void check_size(struct bpfv *v)
@@ -55,8 +56,6 @@ static void verify(struct bpfv *v)
 		if (v->errors && !v->status)
 			v->status = BPFC_E_REJECTED;
 	}
-	if (v->status == BPFC_E_TOO_COMPLEX)
-		bpfv_reject(v, WORK_LIMIT, BPFC_NO_INSN, BPFC_INT(v->processed));
 }
 
 int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options, struct bpfc_facts **facts)
@@ -68,7 +67,12 @@ int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options
 	if (!read_options(&v.options, options))
 		return BPFC_E_OPTION;
 	v.frame_limit = v.options.max_stack > BPFC_FRAME_BYTES ? (v.options.max_stack + 7) & ~7u : BPFC_FRAME_BYTES;
+	if (v.options.time_limit)
+		v.start = v.options.clock(v.options.clock_user);
 	verify(&v);
+	if (v.options.stats)
+		*v.options.stats =
+			(struct bpfv_stats){ .processed = v.processed, .paths = v.run_count, .states = v.states };
 	bpfv_free_all(&v);
 	if (v.status || !facts)
 		bpfv_facts_free(v.facts, &v.options.allocator);
