@@ -1,7 +1,7 @@
 /* Limits that hold for the program as a whole: every loop has a way out, and the stack suffices. */
 #include "verifier.h"
 
-#define LINUX_ROUNDING 32 /* bytes of each frame, as without a JIT (kernel: check_max_stack_depth) */
+#define LINUX_ROUNDING 16 /* bytes of each frame, as with a JIT (kernel: round_up_stack_depth) */
 
 static bool leads_to_exit(const struct bpfv *v, uint32_t i)
 {

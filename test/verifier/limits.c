@@ -59,7 +59,7 @@ Test(limits, accepts_eight_frames)
 	struct world world;
 
 	chain(&world, insns, firsts, 8);
-	cr_assert_eq(world.facts->stack, 8 * 32);
+	cr_assert_eq(world.facts->stack, 8 * 16);
 	cr_assert_eq(world.facts->max_insns, 16);
 	ACCEPTED();
 }
@@ -78,7 +78,7 @@ Test(limits, rounds_frames_as_linux_does)
 {
 	VERIFY_SUBPROGS(FIRSTS(0, 3), ST(64, 10, -72, 0), CALL_SUBPROG(1), EXIT, ST(64, 10, -40, 0), MOV_IMM(0, 0),
 			EXIT);
-	cr_assert_eq(world.facts->stack, 96 + 64);
+	cr_assert_eq(world.facts->stack, 80 + 48);
 	cr_assert_eq(world.facts->subprogs[0].frame, 72);
 	cr_assert_eq(world.facts->subprogs[1].frame, 40);
 	ACCEPTED();
@@ -86,7 +86,7 @@ Test(limits, rounds_frames_as_linux_does)
 
 Test(limits, rejects_stack_of_a_chain)
 {
-	VERIFY_SUBPROGS(FIRSTS(0, 3), ST(64, 10, -264, 0), CALL_SUBPROG(1), EXIT, ST(64, 10, -256, 0), MOV_IMM(0, 0),
+	VERIFY_SUBPROGS(FIRSTS(0, 3), ST(64, 10, -272, 0), CALL_SUBPROG(1), EXIT, ST(64, 10, -248, 0), MOV_IMM(0, 0),
 			EXIT);
 	REJECTED(STACK_DEPTH, 1);
 }
