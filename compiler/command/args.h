@@ -46,9 +46,11 @@ struct bpfc_args {
 	struct bpfc_map_size *map_sizes;
 	uint32_t map_size_count;
 	struct bpfc_rename *renames;
-	uint32_t max_stack;     /* 0: the default */
-	uint64_t max_processed; /* 0: the default */
-	bool quiet;
+	uint32_t max_stack;                                        /* 0: the default */
+	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
+	const char *trace;                                         /* NULL: none is wanted */
+	uint64_t repeat;                                           /* 0: once */
+	bool strict, time, facts, quiet;
 	enum bpfc_color color;
 	struct bpfc_codegen_options codegen; /* renames and their count too */
 };

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The verifier's limits by profile (docs/architecture.md has the table of profiles). */
 struct limits {
@@ -43,12 +44,17 @@ int bpfc_check_limits(struct bpfc_run *run)
 {
 	const struct limits *limits = &limits_of[bpfc_check_profile(&run->args)];
 
-	if (run->args.max_stack <= limits->stack)
-		return BPFC_OK;
-	return bpfc_run_fail(
-		run, BPFC_E_OPTION,
-		BPFC_DIAG_INIT(STACK_OVER_PROFILE, .args = { BPFC_INT(run->args.max_stack), BPFC_STR(limits->name),
-							     BPFC_INT(limits->stack) }));
+	if (run->args.max_stack > limits->stack)
+		return bpfc_run_fail(run, BPFC_E_OPTION,
+				     BPFC_DIAG_INIT(STACK_OVER_PROFILE,
+						    .args = { BPFC_INT(run->args.max_stack), BPFC_STR(limits->name),
+							      BPFC_INT(limits->stack) }));
+	if (run->args.max_insns > limits->insns)
+		return bpfc_run_fail(run, BPFC_E_OPTION,
+				     BPFC_DIAG_INIT(INSNS_OVER_PROFILE,
+						    .args = { BPFC_INT(run->args.max_insns), BPFC_STR(limits->name),
+							      BPFC_INT(limits->insns) }));
+	return BPFC_OK;
 }
 
 static void *allocate(void *user, size_t bytes)
@@ -65,18 +71,38 @@ static void release(void *user, void *memory)
 
 static const struct bpfv_allocator heap = { .alloc = allocate, .free = release };
 
+uint64_t bpfc_check_clock(void *unused)
+{
+	struct timespec now;
+
+	(void)unused;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
+{
+	const struct bpfc_args *args = &run->args;
+
+	return (struct bpfv_options){
+		.size = sizeof(struct bpfv_options),
+		.allocator = heap,
+		.max_insns = args->max_insns ? (uint32_t)args->max_insns : limits_of[bpfc_check_profile(args)].insns,
+		.max_processed = args->max_processed,
+		.max_stack = args->max_stack,
+		.max_states = args->max_states,
+		.strict = args->strict,
+		.time_limit = args->time_limit * 1000000,
+		.clock = bpfc_check_clock,
+	};
+}
+
 int bpfc_check(struct bpfc_run *run, const struct bpfc_prog *prog, const struct bpfc_sink *sink,
 	       struct bpfc_facts **facts)
 {
-	struct bpfv_options options = {
-		.size = sizeof(options),
-		.allocator = heap,
-		.sink = sink,
-		.max_insns = limits_of[bpfc_check_profile(&run->args)].insns,
-		.max_processed = run->args.max_processed,
-		.max_stack = run->args.max_stack,
-	};
+	struct bpfv_options options = bpfc_check_options(run);
 
+	options.sink = sink;
 	return bpfv_verify(prog, &options, facts);
 }
 

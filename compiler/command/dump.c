@@ -1,36 +1,10 @@
+#include "check.h"
 #include "disasm.h"
+#include "factlist.h"
+#include "listing.h"
 #include "load.h"
 #include "print.h"
 #include "select.h"
-
-/* A longer text than the buffer holds is an instruction with a very long symbol: its end is left out, visibly. */
-static void print_insn(const struct bpfc_prog *prog, uint32_t slot)
-{
-	char text[4 * BPFC_DISASM_MAX];
-	size_t length = bpfc_disasm(prog, slot, text, sizeof(text));
-
-	printf("%8u:\t", slot);
-	bpfc_print(stdout, text);
-	puts(length < sizeof(text) ? "" : "...");
-}
-
-static void print_line(const struct bpfc_line *line)
-{
-	fputs("; ", stdout);
-	if (line->text && line->text[0]) {
-		const char *text = line->text;
-
-		while (*text == ' ' || *text == '\t')
-			text++;
-		bpfc_print(stdout, text);
-		fputs(" @ ", stdout);
-	}
-	bpfc_print(stdout, line->file);
-	printf(":%u", line->line);
-	if (line->column)
-		printf(":%u", line->column);
-	putchar('\n');
-}
 
 static void print_subprog(const struct bpfc_subprog *subprog)
 {
@@ -49,7 +23,8 @@ static const struct bpfc_subprog *subprog_at(const struct bpfc_prog *prog, uint3
 	return NULL;
 }
 
-static void dump_prog(const struct bpfc_prog *prog, const bool *targets)
+/* facts: NULL where none are wanted, or there are none. */
+static void dump_prog(const struct bpfc_prog *prog, const bool *targets, const struct bpfc_facts *facts)
 {
 	uint32_t line = 0;
 
@@ -58,13 +33,38 @@ static void dump_prog(const struct bpfc_prog *prog, const bool *targets)
 
 		if (subprog)
 			print_subprog(subprog);
+		if (subprog && facts)
+			bpfc_factlist_subprog(stdout, facts, (uint32_t)(subprog - prog->subprogs));
 		if (targets[i])
 			printf("L%u:\n", i);
 		for (; line < prog->line_count && prog->lines[line].insn <= i; line++)
-			print_line(&prog->lines[line]);
-		if (prog->insns[i].id != BPFC_INSN_SECOND)
-			print_insn(prog, i);
+			bpfc_listing_line(stdout, &prog->lines[line]);
+		if (prog->insns[i].id == BPFC_INSN_SECOND)
+			continue;
+		bpfc_listing_insn(stdout, prog, i);
+		if (facts)
+			bpfc_factlist_insn(stdout, prog, facts, i);
+		putchar('\n');
 	}
+}
+
+static int dump_selected(struct bpfc_run *run, const struct bpfc_prog *prog)
+{
+	bool *targets = bpfc_arena_zalloc(run->arena, prog->insn_count, sizeof(targets[0]));
+	struct bpfc_facts *facts = NULL;
+	int status = BPFC_OK;
+
+	if (!targets)
+		return bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
+	if (run->args.facts)
+		status = bpfc_check(run, prog, &run->sink, &facts);
+	bpfc_disasm_targets(prog, targets);
+	bpfc_listing_prog(stdout, prog);
+	if (facts)
+		bpfc_factlist_prog(stdout, facts);
+	dump_prog(prog, targets, facts);
+	bpfc_check_free(facts);
+	return status;
 }
 
 static int dump_object(struct bpfc_run *run, const char *path)
@@ -76,20 +76,8 @@ static int dump_object(struct bpfc_run *run, const char *path)
 	if (!status)
 		status = bpfc_select(run, loaded.model, &selection);
 	for (uint32_t i = 0, count = status ? 0 : selection.count; i < count; i++) {
-		const struct bpfc_prog *prog = selection.progs[i];
-		bool *targets = bpfc_arena_zalloc(run->arena, prog->insn_count, sizeof(targets[0]));
-
-		if (!targets) {
-			status = bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
-			break;
-		}
-		bpfc_disasm_targets(prog, targets);
-		fputs(i ? "\nprogram " : "program ", stdout);
-		bpfc_print(stdout, prog->name);
-		fputs(" (", stdout);
-		bpfc_print(stdout, prog->section);
-		fputs(")\n", stdout);
-		dump_prog(prog, targets);
+		fputs(i ? "\n" : "", stdout);
+		status = bpfc_worse(status, dump_selected(run, selection.progs[i]));
 	}
 	bpfc_unload(run, &loaded);
 	return status;

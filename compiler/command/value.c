@@ -6,6 +6,9 @@
 
 #include "option.h"
 
+#define LONGEST_MS UINT64_C(1000000000000)
+#define MOST_ROUNDS 1000000
+
 struct choice {
 	const char *name;
 	int value;
@@ -242,6 +245,25 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return parse_max_stack(args, value, reason);
 	case BPFC_OPT_MAX_WORK:
 		return parse_limit(&args->max_processed, value, UINT64_MAX - 1, reason);
+	case BPFC_OPT_MAX_INSNS:
+		return parse_limit(&args->max_insns, value, UINT32_MAX, reason);
+	case BPFC_OPT_MAX_STATES:
+		return parse_limit(&args->max_states, value, UINT64_MAX - 1, reason);
+	case BPFC_OPT_TIME_LIMIT:
+		return parse_limit(&args->time_limit, value, LONGEST_MS, reason);
+	case BPFC_OPT_REPEAT:
+		return parse_limit(&args->repeat, value, MOST_ROUNDS, reason);
+	case BPFC_OPT_TRACE:
+		return parse_string(&args->trace, value, reason);
+	case BPFC_OPT_STRICT:
+		args->strict = true;
+		return BPFC_OK;
+	case BPFC_OPT_TIME:
+		args->time = true;
+		return BPFC_OK;
+	case BPFC_OPT_FACTS:
+		args->facts = true;
+		return BPFC_OK;
 	case BPFC_OPT_COLOR:
 		return parse_color(args, value, reason);
 	case BPFC_OPT_DEBUG:

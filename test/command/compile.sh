@@ -51,6 +51,13 @@ expect 2 "error" "$small" -o keep.o --target=powerpc64-linux-gnu
 cmp plain.o keep.o || fail "the existing output changed"
 expect 1 "error" "$uninit" -o new.o
 expect 1 "error" "$RULES/undecodable.o" -o new.o
+# Nothing compiles what is rejected: no kind of output, no option, and no option is called so.
+for option in --emit=obj --emit=asm --emit=llvm-ir --emit=llvm-bc --emit=image --profile=embedded -O0 --no-registry \
+	--program=uninit --max-processed=1000000 --time-limit=1000; do
+	expect 1 "error" "$uninit" -o new.o $option
+done
+expect 0 "" compile --help
+! grep -qiE -- '--?(no|skip|un|without|trust|force|f)[a-z-]*(verif|check|safe|trust)' out || fail "a switch to skip verification"
 expect 2 "error" "$RULES/small_be.o" -o new.o --target=x86_64-linux-gnu
 expect 2 "error" "$small" -o new.o --target=s390x-linux-gnu
 expect_files plain.o keep.o

@@ -29,7 +29,43 @@ expect 2 "No such file" verify "$uninit" missing.o "$small"
 expect_out "$small: pass (xdp/pass): accepted"
 
 # A cap that is reached is exit code 1.
-expect 1 "error: " verify --max-processed=1 "$small"
+expect 1 "too complex: no verdict after walking 1 instructions" verify --max-processed=1 "$small"
+expect_out "count (xdp): too complex"
+expect 1 "too complex: no verdict with 1 states kept" verify --max-states=1 --program=count "$small"
+expect 1 "the limit is 20" verify --max-insns=20 --program=count "$small"
+expect 0 "" verify --max-insns=21 --max-states=1000 --max-processed=1000 --time-limit=10000 "$small"
+
+# Times, of programs that are rejected, too.
+expect 0 "" verify --time "$small"
+[ "$(grep -cE 'median [0-9.]+ us, least [0-9.]+ us of 1; [0-9]+ instructions walked on ' out)" = 2 ] || fail "--time: $(cat out)"
+expect 1 "error: " verify --repeat=7 "$uninit"
+expect_out " us of 7; "
+[ "$(grep -c 'error: ' err)" = 1 ] || fail "each round of --repeat says the same: $(cat err)"
+
+# A trace has source lines, instructions, states, and where a path is known already.
+expect 0 "" verify --trace=trace --program=count "$small"
+for text in "program count (xdp)" "small.bpf.c:33:6" "if r0 == 0x0" "r0 = value of counts, or null" "path 2, from" "known: "; do
+	grep -qF -- "$text" trace || fail "'$text' is not in the trace"
+done
+expect 0 "" verify -q --trace=- --program=count "$small"
+cmp -s out trace || fail "--trace=- writes another trace"
+expect 1 "error: " verify --trace=trace "$uninit"
+grep -q "program fine (xdp)" trace || fail "the trace ends with the first program"
+rm trace
+expect 2 "directory" verify --trace=. "$small"
+expect 2 "cannot write 'no/trace'" verify --trace=no/trace "$small"
+cp "$small" in.o
+expect 2 "is an input" verify --trace=in.o in.o
+rm in.o
+expect 2 "cannot write '/dev/full'" verify --trace=/dev/full "$small"
+
+# Facts stand beside the instructions that rest on them.
+expect 0 "" dump --facts --program=count "$small"
+expect_out "r0 = value of counts, aligned to 8, or null"
+expect_out "at most 18 executed instructions"
+expect_out "frame of 8 bytes"
+expect 1 "error: " dump --facts "$uninit"
+expect_out "program fine (xdp)"
 
 # Colours only when asked for, or on a terminal.
 "$BPFC" verify --color=always "$uninit" >out 2>err

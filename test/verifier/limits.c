@@ -115,6 +115,48 @@ Test(limits, stops_at_the_work_limit)
 	world_close(&world);
 }
 
+/* Each look at it is a millisecond later. */
+static uint64_t tick(void *user)
+{
+	uint64_t *now = user;
+
+	return *now += 1000000;
+}
+
+Test(limits, stops_at_the_time_limit)
+{
+	const struct bpfc_insn insns[] = { MOV_IMM(0, 0), ADD_IMM(0, 1), JNE(0, 100000, -2), EXIT };
+	struct bpfv_stats stats;
+	struct world world;
+	uint64_t now = 0;
+
+	world_init(&world, insns, COUNT(insns), NULL, 1);
+	world.options.time_limit = 5000000;
+	world.options.stats = &stats;
+	cr_assert_eq(world_verify(&world), BPFC_E_OPTION); /* a limit without a clock */
+	world.options.clock = tick;
+	world.options.clock_user = &now;
+	cr_assert_eq(world_verify(&world), BPFC_E_TOO_COMPLEX);
+	cr_assert_eq(world.first.code, BPFC_D_TIME_LIMIT);
+	cr_assert_leq(stats.processed, 10 * 1024);
+	world_close(&world);
+}
+
+Test(limits, stops_at_the_state_limit)
+{
+	const struct bpfc_insn insns[] = { MOV_IMM(0, 0), ADD_IMM(0, 1), JNE(0, 1000, -2), EXIT };
+	struct bpfv_stats stats;
+	struct world world;
+
+	world_init(&world, insns, COUNT(insns), NULL, 1);
+	world.options.max_states = 20;
+	world.options.stats = &stats;
+	cr_assert_eq(world_verify(&world), BPFC_E_TOO_COMPLEX);
+	cr_assert_eq(world.first.code, BPFC_D_STATE_LIMIT);
+	cr_assert_eq(stats.states, 21);
+	world_close(&world);
+}
+
 static bool is_cancelled(void *user)
 {
 	(void)user;
