@@ -10,6 +10,7 @@
 #define BPFRT_EBUSY 16
 #define BPFRT_EEXIST 17
 #define BPFRT_EINVAL 22
+#define BPFRT_ENOSPC 28
 #define BPFRT_EOPNOTSUPP 95
 
 #endif

@@ -88,6 +88,7 @@ BPFRT_MAP_TYPE(prog_array)
 BPFRT_MAP_TYPE(perf_event)
 BPFRT_MAP_TYPE(array_of_maps)
 BPFRT_MAP_TYPE(redirect)
+BPFRT_MAP_TYPE(lpm_trie)
 #undef BPFRT_MAP_TYPE
 
 /* Types whose elements have no keys. */

@@ -9,13 +9,14 @@
  *
  *   ARRAY         value[max_entries], each `stride` bytes
  *   PERCPU_ARRAY  such an array per slot, each rounded up to a line
- *   HASH          struct bpfrt_hash_head, uint32_t bucket[buckets] (element number or 0), element[elements];
+ *   HASH          struct bpfrt_node_head, uint32_t bucket[buckets] (element number or 0), element[elements];
  *                 element n (from 1): struct bpfrt_hash_link, key padded to 8, value padded to 8
  *   PERCPU_HASH   the same without values; then, from the next line on, per slot: value[elements], rounded up to a line
  *   POINTERS      8-byte slots, each a native pointer or NULL
- *   QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring
- *   BLOOM         uint32_t bits[bpfrt_bloom_bits() / 32], padded to 8
- *   REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set; padded to 8; value[max_entries]
+ *   LPM_TRIE      struct bpfrt_lpm_head, node[nodes]; node n (from 1): struct bpfrt_lpm_node, the key's data padded to
+ * 8, value padded to 8 QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring BLOOM         uint32_t
+ * bits[bpfrt_bloom_bits() / 32], padded to 8 REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set;
+ * padded to 8; value[max_entries]
  */
 #ifndef BPFRT_STORAGE_H
 #define BPFRT_STORAGE_H
@@ -32,18 +33,31 @@ enum bpfrt_storage {
 	BPFRT_STORAGE_REDIRECT,
 	BPFRT_STORAGE_QUEUE,
 	BPFRT_STORAGE_BLOOM,
+	BPFRT_STORAGE_LPM_TRIE,
+};
+
+struct bpfrt_node_head {
+	uint32_t count;      /* elements in use */
+	uint32_t fresh;      /* elements that were ever used: 1..fresh; the others were never touched */
+	uint32_t free_first; /* queue of elements that were removed, oldest first; 0: none */
+	uint32_t free_last;
+};
+
+struct bpfrt_lpm_head {
+	struct bpfrt_node_head nodes;
+	uint32_t root; /* node or 0 */
+	uint32_t entries;
+};
+
+struct bpfrt_lpm_node {
+	uint32_t child[2];     /* node or 0, by the first bit after the prefix */
+	uint32_t prefix;       /* bits of data that count */
+	uint32_t is_branching; /* no entry: only where two others part */
 };
 
 struct bpfrt_queue_head {
 	uint32_t first; /* the oldest value's place */
 	uint32_t count;
-};
-
-struct bpfrt_hash_head {
-	uint32_t count;      /* elements that are in a bucket */
-	uint32_t fresh;      /* elements that were ever used: 1..fresh; the others were never touched */
-	uint32_t free_first; /* queue of elements that were removed, oldest first; 0: none */
-	uint32_t free_last;
 };
 
 struct bpfrt_hash_link {
@@ -82,7 +96,7 @@ static inline uint32_t bpfrt_hash_elements(uint32_t max_entries, uint32_t slots)
 /* Where element 1 begins. */
 static inline uint64_t bpfrt_hash_elements_off(uint32_t max_entries)
 {
-	return bpfrt_align_up(sizeof(struct bpfrt_hash_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries), 8);
+	return bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries), 8);
 }
 
 /* Bytes of an element; value_size 0 for PERCPU_HASH. */
@@ -99,6 +113,18 @@ static inline uint32_t bpfrt_storage_line(uint32_t slots)
 static inline uint64_t bpfrt_redirect_values_off(uint32_t max_entries)
 {
 	return bpfrt_align_up((uint64_t)max_entries, 64) / 8;
+}
+
+/* Nodes of a trie: every entry may need one more where it parts from the others; and those to replace others. */
+static inline uint64_t bpfrt_lpm_nodes(uint32_t max_entries, uint32_t slots)
+{
+	return 2 * (uint64_t)max_entries + slots + 1;
+}
+
+/* key_size is that of struct bpf_lpm_trie_key: 4 bytes more than the data. */
+static inline uint64_t bpfrt_lpm_node_bytes(uint32_t key_size, uint32_t value_size)
+{
+	return sizeof(struct bpfrt_lpm_node) + bpfrt_align_up(key_size - 4, 8) + bpfrt_align_up(value_size, 8);
 }
 
 /* Hash functions of a bloom filter whose definition says `extra`: Linux's, bits 0..3, 5 when they are 0. */
@@ -132,8 +158,8 @@ static inline uint64_t bpfrt_storage_times(uint64_t bytes, uint32_t count)
 
 /*
  * Bytes of a map's `values`; 0 where the type has none, UINT64_MAX where it is more than BPFRT_STORAGE_MAX or a hash
- * has more than 2^31 entries. `extra`: what the map's definition says in map_extra. `slots`: CPU slots, 1 for the
- * embedded profile. Any thread.
+ * has more than 2^31 entries, a trie more than 2^30. `extra`: what the map's definition says in map_extra. `slots`: CPU
+ * slots, 1 for the embedded profile. Any thread.
  */
 static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key_size, uint32_t value_size,
 					   uint32_t max_entries, uint64_t extra, uint32_t slots)
@@ -163,6 +189,13 @@ static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key
 		break;
 	case BPFRT_STORAGE_POINTERS:
 		shared = bpfrt_storage_times(8, max_entries);
+		break;
+	case BPFRT_STORAGE_LPM_TRIE:
+		if (max_entries > UINT32_C(1) << 30 || key_size < 4)
+			return UINT64_MAX;
+		shared = sizeof(struct bpfrt_lpm_head) +
+			 bpfrt_storage_times(bpfrt_lpm_node_bytes(key_size, value_size),
+					     (uint32_t)bpfrt_lpm_nodes(max_entries, slots));
 		break;
 	case BPFRT_STORAGE_QUEUE:
 		shared = sizeof(struct bpfrt_queue_head) + bpfrt_storage_times(stride, max_entries);

@@ -24,6 +24,11 @@ static bool is_valid(const struct bpfrt_map *map)
 	switch (bpfrt_map_storage(map->type)) {
 	case BPFRT_STORAGE_NOTHING: /* perf_event_array: 0 entries means one per slot */
 		return map->key_size == 4 && map->value_size == 4;
+	case BPFRT_STORAGE_LPM_TRIE:
+		if (map->key_size < 5 || map->key_size > 4 + 256)
+			return false;
+		is_keyed_by_index = false;
+		break;
 	case BPFRT_STORAGE_QUEUE:
 	case BPFRT_STORAGE_BLOOM:
 		return !map->key_size && map->value_size && map->value_size <= UINT32_MAX - 7 && map->max_entries;

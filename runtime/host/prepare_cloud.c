@@ -13,6 +13,7 @@ static bool needs_runtime(uint32_t type)
 	case BPFRT_STORAGE_PERCPU_HASH:
 	case BPFRT_STORAGE_PERCPU_ARRAY:
 	case BPFRT_STORAGE_QUEUE:
+	case BPFRT_STORAGE_LPM_TRIE:
 		return true;
 	default:
 		return false;

@@ -39,6 +39,13 @@ static struct layout layout_of(const struct bpfrt_map *map)
 	case BPFRT_STORAGE_PERCPU_HASH:
 		first += elements * (size_t)bpfrt_hash_element_bytes(map->key_size, 0);
 		return per_cpu(map, first, elements);
+	case BPFRT_STORAGE_LPM_TRIE:
+		return (struct layout){ sizeof(struct bpfrt_lpm_head),
+					(size_t)bpfrt_lpm_node_bytes(map->key_size, map->value_size),
+					sizeof(struct bpfrt_lpm_node) + (size_t)bpfrt_align_up(map->key_size - 4, 8),
+					(size_t)bpfrt_lpm_nodes(map->max_entries, bpfrt_slot_count()),
+					1,
+					SIZE_MAX };
 	case BPFRT_STORAGE_REDIRECT:
 		return (struct layout){ (size_t)bpfrt_redirect_values_off(map->max_entries),
 					map->stride,

@@ -44,23 +44,14 @@ int64_t bpfrt_hash_may_update(const struct bpfrt_map *map, const struct bpfrt_ha
 		return flags == BPFRT_NOEXIST ? -BPFRT_EEXIST : 0;
 	if (flags == BPFRT_EXIST)
 		return -BPFRT_ENOENT;
-	return hash->head->count < map->max_entries ? 0 : -BPFRT_E2BIG;
+	return hash->nodes.head->count < map->max_entries ? 0 : -BPFRT_E2BIG;
 }
 
 uint32_t bpfrt_hash_take(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key,
 			 uint32_t hash_value)
 {
-	struct bpfrt_hash_head *head = hash->head;
-	uint32_t slots = bpfrt_slot_count(), removed = head->fresh - head->count, n;
+	uint32_t n = bpfrt_node_take(&hash->nodes, bpfrt_hash_elements(map->max_entries, bpfrt_slot_count()));
 
-	if (removed <= slots && head->fresh < bpfrt_hash_elements(map->max_entries, slots)) {
-		n = ++head->fresh;
-	} else {
-		n = head->free_first;
-		head->free_first = bpfrt_hash_element(hash, n)->next;
-		if (!head->free_first)
-			head->free_last = 0;
-	}
 	BPFRT_STORE(&bpfrt_hash_element(hash, n)->hash, hash_value);
 	bpfrt_words_set(bpfrt_hash_key(hash, n), key, map->key_size);
 	return n;
@@ -70,17 +61,11 @@ uint32_t bpfrt_hash_take(const struct bpfrt_map *map, const struct bpfrt_hash *h
 static void unlink_element(const struct bpfrt_map *map, const struct bpfrt_hash *hash, uint32_t *link,
 			   uint32_t follower)
 {
-	struct bpfrt_hash_head *head = hash->head;
 	uint32_t old = *link;
 
 	bpfrt_change_begin(map);
 	BPFRT_STORE(link, follower);
-	BPFRT_STORE(&bpfrt_hash_element(hash, old)->next, 0);
-	if (head->free_last)
-		BPFRT_STORE(&bpfrt_hash_element(hash, head->free_last)->next, old);
-	else
-		head->free_first = old;
-	head->free_last = old;
+	bpfrt_node_give(&hash->nodes, old);
 	bpfrt_change_end(map);
 }
 
@@ -95,7 +80,6 @@ void bpfrt_hash_put(const struct bpfrt_map *map, const struct bpfrt_hash *hash, 
 	} else {
 		BPFRT_STORE(next, 0);
 		BPFRT_STORE(place->link, element);
-		hash->head->count++;
 	}
 }
 
@@ -107,7 +91,6 @@ int64_t bpfrt_hash_remove(const struct bpfrt_map *map, const struct bpfrt_hash *
 
 	if (*link) {
 		unlink_element(map, hash, link, bpfrt_hash_element(hash, *link)->next);
-		hash->head->count--;
 		status = 0;
 	}
 	bpfrt_unlock(map, token);

@@ -1,7 +1,6 @@
 /*
  * Buckets and elements that the hash types share: finding, linking and unlinking, in the layout of storage.h. Elements
- * never move, and one that was removed keeps its key and value until it is taken again, which is after at least
- * slots + 1 other removals while others are left.
+ * never move, and one that was removed keeps its key and value for a while (nodes.h).
  */
 #ifndef BPFRT_HASH_CORE_H
 #define BPFRT_HASH_CORE_H
@@ -11,13 +10,12 @@
 
 #include "bpfrt/storage.h"
 #include "lock.h"
+#include "nodes.h"
 
 /* A map's storage, taken apart. */
 struct bpfrt_hash {
-	struct bpfrt_hash_head *head;
+	struct bpfrt_nodes nodes;
 	uint32_t *buckets;
-	uint8_t *elements; /* where element 0 would be */
-	size_t element_bytes;
 	uint32_t mask;
 };
 
@@ -27,20 +25,18 @@ static inline struct bpfrt_hash bpfrt_hash_of(const struct bpfrt_map *map, uint3
 	uint8_t *values = map->values;
 	size_t element_bytes = (size_t)bpfrt_hash_element_bytes(map->key_size, value_size);
 	uint32_t buckets = bpfrt_hash_buckets(map->max_entries);
-	size_t first = (size_t)bpfrt_align_up(sizeof(struct bpfrt_hash_head) + 4 * (size_t)buckets, 8);
+	size_t first = (size_t)bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (size_t)buckets, 8);
 
 	return (struct bpfrt_hash){
-		.head = (struct bpfrt_hash_head *)(void *)values,
-		.buckets = (uint32_t *)(void *)(values + sizeof(struct bpfrt_hash_head)),
-		.elements = values + first - element_bytes,
-		.element_bytes = element_bytes,
+		.nodes = { map->values, values + first - element_bytes, element_bytes },
+		.buckets = (uint32_t *)(void *)(values + sizeof(struct bpfrt_node_head)),
 		.mask = buckets - 1,
 	};
 }
 
 static inline struct bpfrt_hash_link *bpfrt_hash_element(const struct bpfrt_hash *hash, uint32_t n)
 {
-	return (struct bpfrt_hash_link *)(void *)(hash->elements + n * hash->element_bytes);
+	return bpfrt_node(&hash->nodes, n);
 }
 
 static inline void *bpfrt_hash_key(const struct bpfrt_hash *hash, uint32_t n)
