@@ -68,8 +68,9 @@ void bpfc_fn_move(struct bpfc_fn *fn, unsigned dst, unsigned src)
 {
 	const struct bpfc_views *from = &fn->regs[src];
 
-	write_views(fn, dst, LLVMBuildLoad2(fn->b, fn->e->i64, from->i64, ""),
-		    LLVMBuildLoad2(fn->b, fn->e->i32, from->i32, ""), LLVMBuildLoad2(fn->b, fn->e->ptr, from->ptr, ""));
+	/* A 64-bit view whose upper half the lower one tells may be wrong: high_live.c counts on get64 */
+	write_views(fn, dst, bpfc_fn_get64(fn, src), LLVMBuildLoad2(fn->b, fn->e->i32, from->i32, ""),
+		    LLVMBuildLoad2(fn->b, fn->e->ptr, from->ptr, ""));
 }
 
 LLVMValueRef bpfc_fn_get64(struct bpfc_fn *fn, unsigned reg)
