@@ -29,9 +29,8 @@ static struct bpfv_value swap_op(const struct bpfv *v, enum bpfc_op op, const st
 
 static bool may_move(const struct bpfv_value *a)
 {
-	if (a->kind == BPFC_KIND_MEM)
-		return a->memory != BPFV_MEM_SOCKET;
-	return a->kind != BPFC_KIND_MAP && a->kind != BPFC_KIND_FUNC && a->kind != BPFC_KIND_PACKET_END;
+	return !bpfv_is_socket(a) && a->kind != BPFC_KIND_MAP && a->kind != BPFC_KIND_FUNC &&
+	       a->kind != BPFC_KIND_PACKET_END;
 }
 
 static bool is_loose(const struct bpfv_value *a)

@@ -70,7 +70,7 @@ static bool is_memory(const struct bpfv_value *value)
 	case BPFC_KIND_EXTERN:
 		return true;
 	case BPFC_KIND_MEM:
-		return value->memory != BPFV_MEM_SOCKET;
+		return !bpfv_is_socket(value);
 	default:
 		return false;
 	}
@@ -252,8 +252,7 @@ static bool check_owned(struct bpfv *v, const struct arg *a, enum bpfv_memory me
 static bool check_ctx(struct bpfv *v, const struct arg *a)
 {
 	bool is_start = a->value->kind == BPFC_KIND_CTX && bpfv_off_known(a->value) && !a->value->off;
-	bool is_socket =
-		a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET && !a->value->maybe_null;
+	bool is_socket = bpfv_is_socket(a->value) && !a->value->maybe_null;
 
 	if (a->id == 122 && bpfv_is_null(a->value)) /* get_netns_cookie: the initial one's */
 		return true;
@@ -262,7 +261,7 @@ static bool check_ctx(struct bpfv *v, const struct arg *a)
 
 static bool check_socket(struct bpfv *v, const struct arg *a)
 {
-	bool is_socket = a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET;
+	bool is_socket = bpfv_is_socket(a->value);
 
 	if (a->id == 86)
 		return check_owned(v, a, BPFV_MEM_SOCKET);
@@ -318,21 +317,6 @@ static bool check_arg(struct bpfv *v, const struct arg *a)
 	}
 }
 
-/* Tracing programs can run anywhere, these helpers cannot. */
-static bool is_forbidden(const struct bpfv *v, uint32_t id)
-{
-	switch (v->prog->type) {
-	case BPFC_PROG_KPROBE:
-	case BPFC_PROG_TRACEPOINT:
-	case BPFC_PROG_PERF_EVENT:
-	case BPFC_PROG_RAW_TRACEPOINT:
-	case BPFC_PROG_RAW_TRACEPOINT_WRITABLE:
-		return ONE_OF(id, 93, 94, 160, 169, 170, 171, 172);
-	default:
-		return false;
-	}
-}
-
 /* The sizes of what these give are known only where they are constants. */
 static bool check_constant(struct bpfv *v, const struct arg *a)
 {
@@ -349,7 +333,7 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		bpfv_reject(v, UNKNOWN_HELPER, i, BPFC_INT(a.id));
 		return false;
 	}
-	if (is_forbidden(v, a.id)) {
+	if (!bpfv_may_call(v, a.id)) {
 		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(helper->name));
 		return false;
 	}

@@ -72,14 +72,29 @@ static bool check_stack(struct bpfv *v, const struct bpfv_access *a)
 
 static bool is_pointer_field(const struct bpfc_ctx_field *field)
 {
-	return field->kind != BPFC_CTX_SCALAR && field->kind != BPFC_CTX_LENGTH;
+	return field->kind != BPFC_CTX_SCALAR && field->kind != BPFC_CTX_LENGTH && field->kind != BPFC_CTX_KERNEL;
+}
+
+static bool check_field(struct bpfv *v, const struct bpfv_access *a, const struct bpfc_ctx_field *field, int64_t off)
+{
+	const char *ctx = v->prog->ctx.name;
+
+	if (a->writes && !field->writable)
+		bpfv_reject(v, CTX_READ_ONLY, a->insn, BPFC_STR(field->name), BPFC_STR(ctx));
+	else if (is_pointer_field(field) && (a->bytes != field->size || a->sign_extends))
+		bpfv_reject(v, CTX_POINTER, a->insn, BPFC_STR(field->name), BPFC_STR(ctx), BPFC_INT(field->size));
+	else if (!bpfv_field_allows(field, a->writes ? field->write : field->read, off, a->bytes))
+		bpfv_reject(v, CTX_PART, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(off), BPFC_STR(field->name),
+			    BPFC_STR(ctx));
+	else
+		return true;
+	return false;
 }
 
 static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfc_ctx *ctx = &v->prog->ctx;
 	const struct bpfc_ctx_field *field;
-	uint32_t before = v->errors;
 	int64_t off = lowest(a);
 
 	if (a->is_atomic) {
@@ -92,16 +107,13 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 	}
 	if (!bpfv_is_firmware(v) && !is_aligned(a))
 		return misaligned(v, a);
-	if (ctx->is_raw || !ctx->field_count)
-		return off >= 0 || out_of_range(v, a);
+	if (!ctx->field_count && (ctx->is_raw || !bpfv_is_firmware(v)))
+		return (off >= 0 && !a->writes) || out_of_range(v, a);
 	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);
-	if (!field)
-		bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_INT((int64_t)a->bytes), BPFC_INT(off));
-	else if (a->writes && !field->writable)
-		bpfv_reject(v, CTX_READ_ONLY, a->insn, BPFC_STR(field->name), BPFC_STR(ctx->name));
-	else if (is_pointer_field(field) && (a->bytes != field->size || a->sign_extends))
-		bpfv_reject(v, CTX_POINTER, a->insn, BPFC_STR(field->name), BPFC_STR(ctx->name), BPFC_INT(field->size));
-	return v->errors == before;
+	if (field)
+		return check_field(v, a, field, off);
+	bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_INT((int64_t)a->bytes), BPFC_INT(off));
+	return false;
 }
 
 /* A variable or a map's value, of known size. */
@@ -142,24 +154,10 @@ static bool may_write_packet(const struct bpfv *v, const struct bpfv_value *base
 {
 	const struct bpfc_ctx *ctx = &v->prog->ctx;
 
-	switch (v->prog->type) {
-	case BPFC_PROG_FIRMWARE:
-		for (uint32_t i = 0; i < ctx->field_count; i++)
-			if (ctx->fields[i].kind == BPFC_CTX_PACKET && ctx->fields[i].buf == base->ref)
-				return ctx->fields[i].buf_writable;
-		return false;
-	case BPFC_PROG_XDP:
-	case BPFC_PROG_SCHED_CLS:
-	case BPFC_PROG_SCHED_ACT:
-	case BPFC_PROG_LWT_XMIT:
-	case BPFC_PROG_SK_SKB:
-	case BPFC_PROG_SK_MSG:
-	case BPFC_PROG_CGROUP_SKB:
-	case BPFC_PROG_EXT:
-		return true;
-	default:
-		return false;
-	}
+	for (uint32_t i = 0; i < ctx->field_count; i++)
+		if (ctx->fields[i].kind == BPFC_CTX_PACKET && ctx->fields[i].buf == base->ref)
+			return ctx->fields[i].buf_writable;
+	return false;
 }
 
 /* The number n is what was compared along with the pointer; off comes after it. */
@@ -188,10 +186,15 @@ static bool check_given(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfv_value *base = a->base;
 
-	if (a->writes && (base->memory == BPFV_MEM_CONST || base->memory == BPFV_MEM_SOCKET)) {
+	if (a->writes && (base->memory == BPFV_MEM_CONST || bpfv_is_socket(base))) {
 		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(bpfv_kind_text(base->kind)));
 		return false;
 	}
+	if (bpfv_is_socket(base))
+		return (bpfv_off_known(base) && bpfv_socket_allows(base->memory, lowest(a), a->bytes)) ||
+		       out_of_range(v, a);
+	if (base->range == BPFV_UNSIZED && !bpfv_is_firmware(v) && (!bpfv_off_known(base) || lowest(a) < 0))
+		return out_of_range(v, a);
 	return base->range == BPFV_UNSIZED || is_inside(a, 0, (int64_t)base->range) || out_of_range(v, a);
 }
 

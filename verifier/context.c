@@ -8,19 +8,37 @@ static unsigned log2_of(unsigned n)
 
 #define FLOW_KEYS 56 /* bytes of struct bpf_flow_keys */
 
-/* Another pointer. Firmware vouches for its own; a kernel's are a flow's keys or a socket. */
-static struct bpfv_value other_pointer(struct bpfv *v, const struct bpfc_ctx_field *field)
+struct bpfv_value bpfv_socket(struct bpfv *v, enum bpfv_memory memory, bool maybe_null)
 {
-	struct bpfv_value value;
+	struct bpfv_value value = bpfv_memory(memory, 0, maybe_null);
 
-	if (bpfv_is_firmware(v))
-		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
-	if (v->prog->type == BPFC_PROG_FLOW_DISSECTOR)
-		return bpfv_memory(BPFV_MEM_PLAIN, FLOW_KEYS, false);
-	(void)field;
-	value = bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, true);
-	value.id = bpfv_new_id(v);
+	if (maybe_null)
+		value.id = bpfv_new_id(v);
 	return value;
+}
+
+/* A pointer field, read whole. */
+static struct bpfv_value pointer(struct bpfv *v, const struct bpfc_ctx_field *field)
+{
+	switch (field->kind) {
+	case BPFC_CTX_PACKET:
+		return bpfv_pointer(BPFC_KIND_PACKET, field->buf, log2_of(field->buf_align));
+	case BPFC_CTX_PACKET_META:
+		return bpfv_pointer(BPFC_KIND_PACKET_META, field->buf, 0);
+	case BPFC_CTX_PACKET_END:
+		return bpfv_pointer(BPFC_KIND_PACKET_END, field->buf, 0);
+	case BPFC_CTX_SOCK:
+	case BPFC_CTX_SOCK_OR_NULL:
+		return bpfv_socket(v, BPFV_MEM_SOCKET, field->kind == BPFC_CTX_SOCK_OR_NULL);
+	case BPFC_CTX_SOCK_COMMON_OR_NULL:
+		return bpfv_socket(v, BPFV_MEM_SOCK_COMMON, true);
+	case BPFC_CTX_FLOW_KEYS:
+		return bpfv_memory(BPFV_MEM_PLAIN, FLOW_KEYS, false);
+	case BPFC_CTX_BUFFER:
+		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, false);
+	default: /* firmware vouches for its own */
+		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
+	}
 }
 
 struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, int64_t off, unsigned bytes)
@@ -30,19 +48,12 @@ struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, i
 
 	if (v->prog->type == BPFC_PROG_EXT && bytes == 4)
 		return bpfv_any(); /* a packet pointer, perhaps: the context is the replaced function's */
-	if (ctx->is_raw || !ctx->field_count)
-		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+	if (!ctx->field_count)
+		return bytes == 8 && ctx->is_raw ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	field = bpfv_off_known(base) ? bpfc_ctx_field_at(ctx, base->off + off, bytes) : NULL;
+	if (field && field->kind == BPFC_CTX_KERNEL && bytes == 8)
+		return bpfv_kernel(true);
 	if (!field || field->kind == BPFC_CTX_SCALAR || field->kind == BPFC_CTX_LENGTH || bytes != field->size)
 		return bpfv_bits(8 * bytes);
-	switch (field->kind) {
-	case BPFC_CTX_PACKET:
-		return bpfv_pointer(BPFC_KIND_PACKET, field->buf, log2_of(field->buf_align));
-	case BPFC_CTX_PACKET_META:
-		return bpfv_pointer(BPFC_KIND_PACKET_META, field->buf, 0);
-	case BPFC_CTX_PACKET_END:
-		return bpfv_pointer(BPFC_KIND_PACKET_END, field->buf, 0);
-	default:
-		return other_pointer(v, field);
-	}
+	return pointer(v, field);
 }

@@ -17,9 +17,6 @@ static struct bpfv_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned ali
 	return value;
 }
 
-#define XDP_SOCKET_BYTES 4   /* of struct bpf_xdp_sock */
-#define TCP_SOCKET_BYTES 116 /* of struct bpf_tcp_sock */
-
 static uint32_t map_of(const struct bpfv_value regs[], const struct bpfc_helper *helper)
 {
 	for (unsigned reg = 1; reg <= 5; reg++)
@@ -42,10 +39,10 @@ static struct bpfv_value found(struct bpfv *v, uint32_t ref, bool maybe_null)
 		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
 		return map;
 	case XSKMAP:
-		return bpfv_memory(BPFV_MEM_CONST, XDP_SOCKET_BYTES, maybe_null);
+		return bpfv_memory(BPFV_MEM_XDP_SOCK, 0, maybe_null);
 	case SOCKMAP:
 	case SOCKHASH:
-		return bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, maybe_null);
+		return bpfv_memory(BPFV_MEM_SOCKET, 0, maybe_null);
 	default:
 		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
 	}
@@ -87,7 +84,7 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 	case 203: /* dynptr_data */
 		return bpfv_memory(BPFV_MEM_PLAIN, regs[3].n.umin, true);
 	case 96: /* tcp_sock */
-		return bpfv_memory(BPFV_MEM_SOCKET, TCP_SOCKET_BYTES, true);
+		return bpfv_memory(BPFV_MEM_TCP_SOCK, 0, true);
 	default:
 		break;
 	}
@@ -103,8 +100,7 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 	case BPFC_RET_MEM_OR_NULL:
 		return bpfv_memory(BPFV_MEM_PLAIN, 0, helper->ret == BPFC_RET_MEM_OR_NULL);
 	case BPFC_RET_SOCK_OR_NULL:
-		return gives_kernel_socket(id) ? bpfv_kernel(true)
-					       : bpfv_memory(BPFV_MEM_SOCKET, BPFV_SOCKET_BYTES, true);
+		return gives_kernel_socket(id) ? bpfv_kernel(true) : bpfv_memory(BPFV_MEM_SOCKET, 0, true);
 	case BPFC_RET_KERNEL:
 		return bpfv_kernel(false);
 	default:

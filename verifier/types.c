@@ -75,3 +75,14 @@ void bpfv_find_kptrs(struct bpfv *v)
 			v->has_kptr[i] = holds_kptr(&model->types, model->maps[i].value_type, 0, &left);
 	}
 }
+
+bool bpfv_section_starts(const struct bpfc_prog *prog, const char *start)
+{
+	const char *section = *prog->section == '?' ? prog->section + 1 : prog->section;
+
+	while (*start && *section == *start) {
+		section++;
+		start++;
+	}
+	return !*start;
+}

@@ -13,7 +13,10 @@ enum bpfv_memory {
 	BPFV_MEM_PLAIN,
 	BPFV_MEM_CONST,  /* read-only */
 	BPFV_MEM_GIVEN,  /* a record of a ring buffer: helpers take it back */
-	BPFV_MEM_SOCKET, /* sockets of the kernel: read-only, and pointers to them do not move */
+	BPFV_MEM_SOCKET, /* sockets as programs see them: read-only, and pointers to them do not move */
+	BPFV_MEM_SOCK_COMMON,
+	BPFV_MEM_TCP_SOCK,
+	BPFV_MEM_XDP_SOCK,
 };
 
 #define BPFV_UNSIZED UINT64_MAX /* range of MEM whose size nobody knows: accesses are not checked */
@@ -56,6 +59,11 @@ static inline bool bpfv_is_null(const struct bpfv_value *a)
 static inline bool bpfv_off_known(const struct bpfv_value *a)
 {
 	return bpfv_scalar_is_const(&a->n);
+}
+
+static inline bool bpfv_is_socket(const struct bpfv_value *a)
+{
+	return a->kind == BPFC_KIND_MEM && a->memory >= BPFV_MEM_SOCKET;
 }
 
 /* What of BPFC_MAY_BE_* a value may be. */

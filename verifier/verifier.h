@@ -110,7 +110,8 @@ struct bpfv {
 	uint32_t *heads;         /* slots of all heads */
 	uint32_t *callees_first; /* functions, each after those that it calls */
 	struct bpfv_subprog *subprogs;
-	bool *has_kptr; /* by map: values hold pointers that programs may follow */
+	uint8_t permitted[32]; /* helpers, as bits */
+	bool *has_kptr;        /* by map: values hold pointers that programs may follow */
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
 	struct bpfv_work *work;
@@ -207,8 +208,12 @@ enum {
 unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfv_value regs[]);
 void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn, bool jumps);
 
+/* field.c: whether an access of a field, or of a socket, is one that programs of Linux may make. */
+bool bpfv_field_allows(const struct bpfc_ctx_field *field, unsigned access, int64_t off, uint64_t bytes);
+bool bpfv_socket_allows(enum bpfv_memory memory, int64_t off, uint64_t bytes);
+
 /* context.c: the value that a load from the context gives. */
-#define BPFV_SOCKET_BYTES 80 /* of struct bpf_sock */
+struct bpfv_value bpfv_socket(struct bpfv *v, enum bpfv_memory memory, bool maybe_null);
 struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, int64_t off, unsigned bytes);
 
 /* stack.c: bytes lo to hi - 1 below a frame's r10, both negative; exact: all of them, always. */
@@ -247,6 +252,11 @@ uint32_t bpfv_type_skip(const struct bpfc_types *types, uint32_t id); /* behind 
 bool bpfv_is_aggregate(const struct bpfc_types *types, uint32_t id);
 const struct bpfc_type *bpfv_prototype(const struct bpfc_types *types, uint32_t func); /* NULL: none is known */
 void bpfv_find_kptrs(struct bpfv *v);
+bool bpfv_section_starts(const struct bpfc_prog *prog, const char *start); /* its name, without "?" */
+
+/* permission.c: what helpers the program may call; asked after bpfv_permissions. */
+void bpfv_permissions(struct bpfv *v);
+bool bpfv_may_call(const struct bpfv *v, uint32_t id);
 
 /* check.c: whether the state has what the instruction needs. False: it was reported. */
 bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i);

@@ -47,8 +47,9 @@ static void watch(struct bpfv *v)
 static void verify(struct bpfv *v)
 {
 	static void (*const passes[])(struct bpfv *v) = {
-		check_size,     bpfv_cfg, bpfv_call_graph, bpfv_live,   bpfv_find_kptrs,
-		allocate_facts, watch,    bpfv_explore,    bpfv_limits, bpfv_facts_finish,
+		check_size,   bpfv_permissions, bpfv_cfg,          bpfv_call_graph,
+		bpfv_live,    bpfv_find_kptrs,  allocate_facts,    watch,
+		bpfv_explore, bpfv_limits,      bpfv_facts_finish,
 	};
 
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]) && !v->status; i++) {

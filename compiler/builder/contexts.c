@@ -10,8 +10,8 @@
 enum context {
 	CONTEXT_FIRMWARE,
 	CONTEXT_RAW,
-	CONTEXT_TRACING,
 #define BPFC_CTX(id, name, native, bpf_size) CONTEXT_##id,
+#define BPFC_RAW_CTX(id, name) CONTEXT_##id,
 #include "bpfc/ctx.def"
 };
 
@@ -20,7 +20,7 @@ static const struct row {
 	enum context context;
 	struct bpfc_ctx_field field;
 } rows[] = {
-#define BPFC_CTX_FIELD(id, text, offset, bytes, native, what, writes)                                   \
+#define BPFC_CTX_FIELD(id, text, offset, bytes, native, what, reads, writes)                            \
 	{ CONTEXT_##id,                                                                                 \
 	  { .name = #text,                                                                              \
 	    .off = (offset),                                                                            \
@@ -28,7 +28,9 @@ static const struct row {
 	    .native_off = offsetof(id##_NATIVE, native),                                                \
 	    .native_size = BPFC_CTX_##what == BPFC_CTX_SCALAR ? sizeof(((id##_NATIVE *)0)->native) : 8, \
 	    .kind = BPFC_CTX_##what,                                                                    \
-	    .writable = (writes),                                                                       \
+	    .read = BPFC_ACCESS_##reads,                                                                \
+	    .write = BPFC_ACCESS_##writes,                                                              \
+	    .writable = BPFC_ACCESS_##writes != BPFC_ACCESS_NONE,                                       \
 	    .buf_align = 1,                                                                             \
 	    .buf_writable = true } },
 #include "bpfc/ctx.def"

@@ -32,9 +32,15 @@ static uint32_t frame_of(const struct bpfc_facts *facts)
 	return !facts ? BPFC_FRAME_BYTES : frame ? frame : 8;
 }
 
+/* Of a context that the host has as programs see it, the image needs no fields. */
+static uint32_t field_count(const struct bpfc_ctx *ctx)
+{
+	return ctx->is_raw ? 0 : ctx->field_count;
+}
+
 static void put_fields(struct image_writer *w, const struct bpfc_ctx *ctx)
 {
-	for (uint32_t i = 0; i < ctx->field_count; i++) {
+	for (uint32_t i = 0; i < field_count(ctx); i++) {
 		const struct bpfc_ctx_field *f = &ctx->fields[i];
 		struct bpfrt_image_field row = {
 			.name = bpfc_image_text(w, f->name),
@@ -100,7 +106,7 @@ static void put_prog(struct image_writer *w, const struct bpfc_prog *prog, const
 		.line = bpfc_image_count(w, BPFRT_IMAGE_LINES),
 		.line_count = w->options->no_lines ? 0 : prog->line_count,
 		.field = bpfc_image_count(w, BPFRT_IMAGE_FIELDS),
-		.field_count = prog->ctx.field_count,
+		.field_count = field_count(&prog->ctx),
 		.ctx_name = bpfc_image_text(w, prog->ctx.name),
 		.ctx_flags = (prog->ctx.is_raw ? BPFRT_IMAGE_CTX_RAW : 0u) | (is_skb ? BPFRT_IMAGE_CTX_SKB : 0u),
 		.ctx_size = prog->ctx.size,

@@ -1,4 +1,5 @@
 #include "image/reader.h"
+#include "model/context.h"
 
 static enum bpfc_progtype progtype_of(uint32_t linux_type)
 {
@@ -55,6 +56,22 @@ static void read_context(struct image_reader *r, const struct bpfrt_image_prog *
 				  .field_count = row->field_count };
 }
 
+/* What programs of Linux's types may do with their context is not in the image. */
+static void add_rules(struct image_reader *r, struct bpfc_prog *prog)
+{
+	struct bpfc_ctx read = prog->ctx;
+
+	if (prog->type == BPFC_PROG_FIRMWARE)
+		return;
+	r->no_memory |= bpfc_context_fill(r->arena, prog) != BPFC_OK;
+	if (prog->ctx.is_raw != read.is_raw)
+		prog->ctx = read;
+	if (read.is_raw) {
+		prog->ctx.name = read.name;
+		prog->ctx.size = read.size;
+	}
+}
+
 static void read_lines(struct image_reader *r, const struct bpfrt_image_prog *row, struct bpfc_prog *prog)
 {
 	const struct bpfrt_image_line *rows = BPFRT_IMAGE_ROWS(r->image, LINES, struct bpfrt_image_line) + row->line;
@@ -100,6 +117,7 @@ static int read_prog(struct image_reader *r, const struct bpfrt_image_prog *row,
 		return fail(r, "a program of no known type");
 	read_subprogs(r, row, prog);
 	read_context(r, row, &prog->ctx);
+	add_rules(r, prog);
 	read_lines(r, row, prog);
 	if (r->no_memory)
 		return BPFC_E_NOMEM;

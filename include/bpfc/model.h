@@ -130,6 +130,27 @@ enum bpfc_ctx_kind {
 	BPFC_CTX_PACKET_END,  /* pointer to the end of buffer `buf` */
 	BPFC_CTX_LENGTH,      /* bytes of buffer `buf` */
 	BPFC_CTX_POINTER,     /* another pointer: to the type `type`, not checked */
+	BPFC_CTX_SOCK,        /* pointer to a struct bpf_sock */
+	BPFC_CTX_SOCK_OR_NULL,
+	BPFC_CTX_SOCK_COMMON_OR_NULL, /* the same, of which only the addresses are surely there */
+	BPFC_CTX_FLOW_KEYS,           /* pointer to a struct bpf_flow_keys */
+	BPFC_CTX_BUFFER,              /* pointer to memory of unknown size that programs may write */
+	BPFC_CTX_KERNEL,              /* values of the kernel's; those of 8 bytes may be pointers */
+	BPFC_CTX_KIND_COUNT,
+};
+
+/* Which parts of a field programs may access; all of them aligned. A unit is the field, or 4 bytes where it is an
+ * array. */
+enum bpfc_ctx_access {
+	BPFC_ACCESS_ANY,
+	BPFC_ACCESS_NONE,
+	BPFC_ACCESS_WHOLE,  /* a unit */
+	BPFC_ACCESS_NARROW, /* a part of a unit */
+	BPFC_ACCESS_FIRST,  /* a unit, or its first bytes */
+	BPFC_ACCESS_WIDE,   /* one unit or two */
+	BPFC_ACCESS_LONG,   /* 8 bytes */
+	BPFC_ACCESS_HALF,   /* a unit, or a half */
+	BPFC_ACCESS_PORT,   /* a unit, or a part of its first half */
 };
 
 /*
@@ -141,7 +162,8 @@ struct bpfc_ctx_field {
 	const char *name;
 	uint32_t off, size; /* bytes, BPF side */
 	uint32_t native_off, native_size;
-	uint8_t kind; /* enum bpfc_ctx_kind */
+	uint8_t kind;        /* enum bpfc_ctx_kind */
+	uint8_t read, write; /* enum bpfc_ctx_access; firmware's: ANY */
 	bool writable;
 	uint8_t buf;       /* which buffer, 0.. */
 	uint8_t buf_align; /* bytes, of the buffer's start; 1: nothing is known */
@@ -245,6 +267,18 @@ static inline const struct bpfc_subprog *bpfc_prog_subprog(const struct bpfc_pro
 		if (insn - prog->subprogs[i].first < prog->subprogs[i].count)
 			return &prog->subprogs[i];
 	return 0;
+}
+
+/* Whether programs of that type may write to the packet. */
+static inline bool bpfc_progtype_writes_packet(enum bpfc_progtype type)
+{
+	switch (type) {
+#define BPFC_PACKET_WRITER(id) case BPFC_PROG_##id:
+#include "bpfc/progtype.def"
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* The context field that an access of `size` bytes at `off` lies in, or NULL. */

@@ -11,8 +11,8 @@ enum context {
 	CONTEXT_NONE,
 	CONTEXT_FIRMWARE,
 	CONTEXT_RAW,
-	CONTEXT_TRACING,
 #define BPFC_CTX(id, name, native, bpf_size) CONTEXT_##id,
+#define BPFC_RAW_CTX(id, name) CONTEXT_##id,
 #include "bpfc/ctx.def"
 };
 
@@ -24,11 +24,11 @@ static const struct row {
 	bool writable;
 	uint16_t off, size, native_off;
 } rows[] = {
-#define BPFC_CTX_FIELD(id, name, bpf_off, bytes, native, what, writes)                                \
+#define BPFC_CTX_FIELD(id, name, bpf_off, bytes, native, what, reads, writes)                         \
 	{ .context = CONTEXT_##id,                                                                    \
 	  .kind = BPFC_CTX_##what,                                                                    \
 	  .native_size = BPFC_CTX_##what == BPFC_CTX_SCALAR ? sizeof(((id##_NATIVE *)0)->native) : 8, \
-	  .writable = (writes),                                                                       \
+	  .writable = BPFC_ACCESS_##writes != BPFC_ACCESS_NONE,                                       \
 	  .off = (bpf_off),                                                                           \
 	  .size = (bytes),                                                                            \
 	  .native_off = offsetof(id##_NATIVE, native) },
@@ -49,13 +49,14 @@ static enum context context_of(uint32_t type)
 
 static bool writes_packet(uint32_t type)
 {
-	enum {
-#define BPFC_PROGTYPE(id, name, linux_type, ctx) TYPE_##id = linux_type,
+	switch ((int32_t)type) {
+#define BPFC_PROGTYPE(id, name, linux_type, ctx) \
+	case linux_type:                         \
+		return bpfc_progtype_writes_packet(BPFC_PROG_##id);
 #include "bpfc/progtype.def"
-	};
-
-	return type == TYPE_XDP || type == TYPE_SCHED_CLS || type == TYPE_SCHED_ACT || type == TYPE_SK_SKB ||
-	       type == TYPE_LWT_XMIT;
+	default:
+		return false;
+	}
 }
 
 static bool is_known(const struct bpfrt_image_field *field, enum context context, bool may_write_packet)

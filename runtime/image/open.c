@@ -117,7 +117,7 @@ static bool check_field(struct check *check, uint32_t i)
 
 	if (!is_string(check, field->name))
 		return fail(check, "no such string");
-	if (field->kind > BPFC_CTX_POINTER || !field->size || field->off > INT32_MAX || field->size > INT32_MAX ||
+	if (field->kind >= BPFC_CTX_KIND_COUNT || !field->size || field->off > INT32_MAX || field->size > INT32_MAX ||
 	    field->native_off > INT32_MAX || field->native_size > INT32_MAX || field->buf > UINT8_MAX ||
 	    field->buf_align > UINT8_MAX)
 		return fail(check, "a size that no field has");

@@ -7,14 +7,14 @@
 #include "bpfrt/skb.h"
 
 static const struct bpfc_ctx_field fields[] = {
-#define BPFC_CTX_FIELD(id, label, bpf_off, bytes, field, what, is_writable)      \
+#define BPFC_CTX_FIELD(id, label, bpf_off, bytes, field, what, reads, writes)    \
 	BPFC_FIELD_##id({ .name = #label,                                        \
 			  .off = bpf_off,                                        \
 			  .size = bytes,                                         \
 			  .native_off = offsetof(struct bpfrt_skb, field),       \
 			  .native_size = sizeof(((struct bpfrt_skb *)0)->field), \
 			  .kind = BPFC_CTX_##what,                               \
-			  .writable = is_writable,                               \
+			  .writable = BPFC_ACCESS_##writes != BPFC_ACCESS_NONE,  \
 			  .buf_align = 1 })
 #define BPFC_FIELD_XDP(...)
 #define BPFC_FIELD_SKB(...) __VA_ARGS__,

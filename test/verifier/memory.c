@@ -94,13 +94,13 @@ Test(memory, does_not_know_variables)
 
 Test(memory, context_fields_have_kinds)
 {
-	VERIFY(LDX(32, 2, 1, 0), LDX(32, 3, 1, 4), LDX(32, 4, 1, 8), LDX(32, 5, 1, 12), LDX(8, 0, 1, 17), EXIT);
+	VERIFY(LDX(32, 2, 1, 0), LDX(32, 3, 1, 4), LDX(32, 4, 1, 8), LDX(32, 5, 1, 12), LDX(32, 0, 1, 16), EXIT);
 	cr_assert_eq(world_reg(&world, 5, 2)->kind, BPFC_KIND_PACKET);
 	cr_assert_eq(world_reg(&world, 5, 2)->align, 0);
 	cr_assert_eq(world_reg(&world, 5, 3)->kind, BPFC_KIND_PACKET_END);
 	cr_assert_eq(world_reg(&world, 5, 4)->kind, BPFC_KIND_PACKET_META);
 	cr_assert_eq(world_reg(&world, 5, 5)->umax, UINT32_MAX);
-	cr_assert_eq(world_reg(&world, 5, 0)->umax, UINT8_MAX);
+	cr_assert_eq(world_reg(&world, 5, 0)->umax, UINT32_MAX);
 	ACCEPTED();
 }
 

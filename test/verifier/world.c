@@ -55,8 +55,16 @@ static const char *const poisons[] = { "field x of struct y" };
 #define XDP_FIELDS 6
 
 static const struct bpfc_ctx_field xdp_fields[] = {
-#define BPFC_CTX_FIELD(id, field, at, bytes, native, what, is_writable) \
-	{ .name = #field, .off = at, .size = bytes, .kind = BPFC_CTX_##what, .writable = is_writable, .buf_align = 1 },
+#define BPFC_CTX_FIELD(id, field, at, bytes, native, what, reads, writes) \
+	{ .name = #field,                                                 \
+	  .off = at,                                                      \
+	  .size = bytes,                                                  \
+	  .kind = BPFC_CTX_##what,                                        \
+	  .read = BPFC_ACCESS_##reads,                                    \
+	  .write = BPFC_ACCESS_##writes,                                  \
+	  .writable = BPFC_ACCESS_##writes != BPFC_ACCESS_NONE,           \
+	  .buf_align = 1,                                                 \
+	  .buf_writable = true },
 #include "bpfc/ctx.def" /* those of xdp_md come first */
 };
 

@@ -1,0 +1,154 @@
+/* Rules of program types: what of their context they see and write, what they may call, and what they may return. */
+#include <criterion/criterion.h>
+
+#include "arena.h"
+#include "model/context.h"
+#include "world.h"
+
+static int verify(enum bpfc_progtype type, const char *section, const struct bpfc_insn *insns, uint32_t count)
+{
+	struct bpfc_arena *arena = bpfc_arena_new();
+	struct world world;
+	int status;
+
+	world_init(&world, insns, count, NULL, 1);
+	world.prog.type = type;
+	world.prog.section = section;
+	cr_assert_eq(bpfc_context_fill(arena, &world.prog), BPFC_OK);
+	status = world_verify(&world);
+	world_close(&world);
+	bpfc_arena_free(arena);
+	return status;
+}
+
+#define OF(type, section, ...)                                                       \
+	verify(BPFC_PROG_##type, section, (const struct bpfc_insn[]){ __VA_ARGS__ }, \
+	       (uint32_t)COUNT(((const struct bpfc_insn[]){ __VA_ARGS__ })))
+#define ACCEPTS(...) cr_expect_eq(OF(__VA_ARGS__), BPFC_OK)
+#define REJECTS(...) cr_expect_eq(OF(__VA_ARGS__), BPFC_E_REJECTED)
+
+#define READ(bits, off) LDX(bits, 2, 1, off), MOV_IMM(0, 1), EXIT
+#define WRITE(bits, off) MOV_IMM(2, 0), STX(bits, 1, off, 2), MOV_IMM(0, 1), EXIT
+#define RETURN(n) MOV_IMM(0, n), EXIT
+
+Test(rules, fields_are_read_in_the_parts_that_linux_allows)
+{
+	ACCEPTS(SOCKET_FILTER, "socket", READ(8, 3));
+	REJECTS(SOCKET_FILTER, "socket", READ(64, 0));
+	ACCEPTS(SOCKET_FILTER, "socket", READ(64, 48)); /* cb */
+	REJECTS(XDP, "xdp", READ(16, 12));
+	ACCEPTS(SK_REUSEPORT, "sk_reuseport", READ(16, 22)); /* eth_protocol */
+	REJECTS(SK_REUSEPORT, "sk_reuseport", READ(8, 20));
+	ACCEPTS(CGROUP_SOCK, "cgroup/sock_create", READ(8, 49)); /* dst_port */
+	REJECTS(CGROUP_SOCK, "cgroup/sock_create", READ(8, 50));
+	ACCEPTS(CGROUP_SOCK, "cgroup/sock_create", READ(16, 4)); /* family */
+	REJECTS(CGROUP_SOCK, "cgroup/sock_create", READ(8, 5));
+	ACCEPTS(PERF_EVENT, "perf_event", READ(64, 8));
+	REJECTS(PERF_EVENT, "perf_event", READ(32, 8));
+	ACCEPTS(PERF_EVENT, "perf_event", READ(8, 169)); /* sample_period */
+}
+
+Test(rules, fields_are_written_whole)
+{
+	ACCEPTS(SCHED_CLS, "tc", WRITE(32, 8)); /* mark */
+	REJECTS(SCHED_CLS, "tc", WRITE(8, 8));
+	REJECTS(SOCKET_FILTER, "socket", WRITE(32, 8));
+	ACCEPTS(SOCKET_FILTER, "socket", WRITE(8, 48));
+	ACCEPTS(CGROUP_SOCK_ADDR, "cgroup/connect6", WRITE(64, 8)); /* user_ip6 */
+	REJECTS(CGROUP_SOCK_ADDR, "cgroup/connect6", WRITE(16, 8));
+	REJECTS(KPROBE, "kprobe/f", WRITE(64, 0));
+	REJECTS(RAW_TRACEPOINT, "raw_tp/e", WRITE(64, 0));
+	REJECTS(TRACING, "fentry/f", MOV_IMM(2, 0), STX(64, 1, 0, 2), MOV_IMM(0, 0), EXIT);
+	ACCEPTS(SYSCALL, "syscall", WRITE(8, 3));
+}
+
+Test(rules, fields_are_those_of_the_attach_point)
+{
+	ACCEPTS(XDP, "xdp/devmap", READ(32, 20)); /* egress_ifindex */
+	REJECTS(XDP, "xdp", READ(32, 20));
+	ACCEPTS(CGROUP_SOCK, "cgroup/post_bind4", READ(32, 24)); /* src_ip4 */
+	REJECTS(CGROUP_SOCK, "cgroup/post_bind6", READ(32, 24));
+	REJECTS(CGROUP_SOCK, "cgroup/post_bind4", READ(32, 0));
+	ACCEPTS(CGROUP_SOCK_ADDR, "cgroup/sendmsg4", READ(32, 40)); /* msg_src_ip4 */
+	REJECTS(CGROUP_SOCK_ADDR, "cgroup/bind4", READ(32, 40));
+	ACCEPTS(CGROUP_SOCKOPT, "cgroup/getsockopt", WRITE(32, 36)); /* retval */
+	REJECTS(CGROUP_SOCKOPT, "cgroup/setsockopt", WRITE(32, 36));
+	ACCEPTS(FLOW_DISSECTOR, "flow_dissector", READ(64, 144)); /* flow_keys */
+	REJECTS(FLOW_DISSECTOR, "flow_dissector", READ(32, 0));
+	REJECTS(SCHED_CLS, "tc", READ(64, 144));
+	REJECTS(TRACEPOINT, "tp/a/b", READ(64, 0));
+	ACCEPTS(TRACEPOINT, "tp/a/b", READ(64, 8));
+	REJECTS(RAW_TRACEPOINT, "raw_tp/e", READ(64, 96));
+}
+
+Test(rules, arguments_of_raw_tracepoints_are_numbers)
+{
+	REJECTS(RAW_TRACEPOINT, "raw_tp/e", LDX(64, 2, 1, 0), LDX(64, 0, 2, 0), EXIT);
+	ACCEPTS(TRACING, "tp_btf/e", LDX(64, 2, 1, 0), LDX(64, 0, 2, 0), EXIT);
+}
+
+Test(rules, buffers_of_raw_tracepoints_have_no_known_end)
+{
+	ACCEPTS(RAW_TRACEPOINT_WRITABLE, "raw_tp.w/e", LDX(64, 2, 1, 0), ST(64, 2, 8, 0), MOV_IMM(0, 0), EXIT);
+	REJECTS(RAW_TRACEPOINT_WRITABLE, "raw_tp.w/e", LDX(64, 2, 1, 0), ST(64, 2, -8, 0), MOV_IMM(0, 0), EXIT);
+}
+
+#define FULL_SOCKET                                                                                             \
+	LDX(64, 1, 1, 168), JNE(1, 0, 2), MOV_IMM(0, 0), EXIT, CALL_HELPER(95 /* sk_fullsock */), JNE(0, 0, 2), \
+		MOV_IMM(0, 0), EXIT
+
+Test(rules, sockets_are_read_field_by_field)
+{
+	ACCEPTS(SCHED_CLS, "tc", FULL_SOCKET, LDX(32, 0, 0, 8), EXIT); /* type */
+	REJECTS(SCHED_CLS, "tc", FULL_SOCKET, LDX(64, 0, 0, 8), EXIT);
+	REJECTS(SCHED_CLS, "tc", FULL_SOCKET, LDX(32, 0, 0, 80), EXIT);
+	REJECTS(SCHED_CLS, "tc", FULL_SOCKET, ST(32, 0, 16, 0), MOV_IMM(0, 0), EXIT);
+	REJECTS(SCHED_CLS, "tc", FULL_SOCKET, ADD_IMM(0, 8), LDX(32, 0, 0, 0), EXIT);
+}
+
+Test(rules, common_sockets_have_less)
+{
+	ACCEPTS(SCHED_CLS, "tc", LDX(64, 1, 1, 168), MOV_IMM(0, 0), JEQ(1, 0, 1), LDX(32, 0, 1, 24), EXIT);
+	REJECTS(SCHED_CLS, "tc", LDX(64, 1, 1, 168), MOV_IMM(0, 0), JEQ(1, 0, 1), LDX(32, 0, 1, 16), EXIT);
+	REJECTS(SCHED_CLS, "tc", LDX(64, 1, 1, 168), MOV_IMM(0, 0), LDX(32, 0, 1, 24), EXIT);
+}
+
+Test(rules, packets_are_written_by_some)
+{
+#define WRITE_PACKET                                                        \
+	LDX(32, 2, 1, 76), LDX(32, 3, 1, 80), MOV_REG(4, 2), ADD_IMM(4, 1), \
+		BPFC_MAKE(JGT64_REG, .dst = 4, .src = 3, .off = 1), ST(8, 2, 0, 0), MOV_IMM(0, 0), EXIT
+	ACCEPTS(SCHED_CLS, "tc", WRITE_PACKET);
+	ACCEPTS(LWT_XMIT, "lwt_xmit", WRITE_PACKET);
+	REJECTS(LWT_IN, "lwt_in", WRITE_PACKET);
+	REJECTS(CGROUP_SKB, "cgroup_skb/ingress", WRITE_PACKET);
+}
+
+Test(rules, results_lie_in_the_range_of_the_attach_point)
+{
+	ACCEPTS(CGROUP_SKB, "cgroup_skb/egress", RETURN(3));
+	REJECTS(CGROUP_SKB, "cgroup_skb/egress", RETURN(4));
+	REJECTS(CGROUP_SKB, "cgroup_skb/ingress", RETURN(2));
+	REJECTS(CGROUP_SOCK_ADDR, "cgroup/recvmsg4", RETURN(0));
+	ACCEPTS(CGROUP_SOCK_ADDR, "cgroup/bind4", RETURN(3));
+	REJECTS(CGROUP_SOCK_ADDR, "cgroup/connect4", RETURN(3));
+	REJECTS(TRACING, "fentry.s/f", RETURN(1));
+	ACCEPTS(TRACING, "fmod_ret/f", RETURN(1));
+	ACCEPTS(LSM, "lsm/file_open", RETURN(-1));
+	REJECTS(LSM, "lsm/file_open", RETURN(1));
+	ACCEPTS(XDP, "xdp", RETURN(77));
+	REJECTS(SK_LOOKUP, "?sk_lookup", MOV_REG(0, 1), EXIT);
+	REJECTS(SOCK_OPS, "sockops", CALL_HELPER(7), EXIT); /* any number of 32 bits */
+	ACCEPTS(SOCK_OPS, "sockops", CALL_HELPER(7), BPFC_MAKE(AND64_IMM, .dst = 0, .imm = 1), EXIT);
+}
+
+Test(rules, helpers_are_those_of_the_program_type)
+{
+	ACCEPTS(XDP, "xdp", MOV_IMM(2, 0), CALL_HELPER(ADJUST_HEAD), EXIT);
+	REJECTS(SCHED_CLS, "tc", MOV_IMM(2, 0), CALL_HELPER(ADJUST_HEAD), EXIT);
+	ACCEPTS(SOCKET_FILTER, "socket", CALL_HELPER(160), EXIT); /* ktime_get_coarse_ns */
+	REJECTS(KPROBE, "kprobe/f", CALL_HELPER(160), EXIT);
+	ACCEPTS(CGROUP_DEVICE, "cgroup/dev", CALL_HELPER(186), RETURN(0)); /* get_retval */
+	REJECTS(CGROUP_SOCK_ADDR, "cgroup/recvmsg4", CALL_HELPER(186), RETURN(1));
+	ACCEPTS(CGROUP_SOCK_ADDR, "cgroup/bind4", CALL_HELPER(186), RETURN(1));
+}

@@ -1,0 +1,77 @@
+/* What functions may return. */
+#include "verifier.h"
+
+struct range {
+	enum bpfc_progtype type;
+	const char *section;
+	int64_t lo, hi;
+};
+
+/* What programs of the type must return, or NULL: anything. */
+static const struct range *range_of(const struct bpfc_prog *prog)
+{
+	static const struct range ranges[] = {
+#define BPFC_RESULT(type, section, lo, hi) { BPFC_PROG_##type, section, lo, hi },
+#include "bpfc/progtype.def"
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (ranges[i].type == prog->type && bpfv_section_starts(prog, ranges[i].section))
+			return &ranges[i];
+	return NULL;
+}
+
+/* Hooks of these types may be functions without a result. */
+static bool may_be_void(const struct bpfv *v)
+{
+	return v->prog->type == BPFC_PROG_STRUCT_OPS || v->prog->type == BPFC_PROG_LSM;
+}
+
+static bool bad_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *name, const char *needed)
+{
+	bpfv_reject(v, BAD_RESULT, i, BPFC_STR(name), BPFC_STR(bpfv_kind_text(bpfv_regs(state)[0].kind)),
+		    BPFC_STR(needed));
+	return false;
+}
+
+static bool check_range(struct bpfv *v, uint32_t i, const struct bpfv_value *result)
+{
+	const struct range *range = range_of(v->prog);
+
+	if (!range || (result->kind == BPFC_KIND_SCALAR && result->n.smin >= range->lo && result->n.smax <= range->hi))
+		return true;
+	if (result->kind == BPFC_KIND_SCALAR)
+		bpfv_reject(v, RESULT_RANGE, i, BPFC_INT(result->n.smin), BPFC_INT(result->n.smax), BPFC_INT(range->lo),
+			    BPFC_INT(range->hi));
+	else
+		bpfv_reject(v, BAD_RESULT, i, BPFC_STR(v->prog->name), BPFC_STR(bpfv_kind_text(result->kind)),
+			    BPFC_STR("a number"));
+	return false;
+}
+
+/* The entry program and callbacks give a number; static functions need not give anything. */
+bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	uint32_t s = state->frames[state->depth - 1]->subprog;
+	const struct bpfc_subprog *subprog = &v->prog->subprogs[s];
+	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, subprog->type);
+	const struct bpfv_value *result = &bpfv_regs(state)[0];
+	bool is_round = state->rounds[state->depth - 1], is_void = proto && !proto->type;
+
+	if (state->depth == 1 && state->owned_count) {
+		bpfv_reject(v, NOT_RELEASED, i);
+		return false;
+	}
+	if (state->depth > 1 && !is_round)
+		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
+		       bad_result(v, state, i, subprog->name, "no pointer to its own stack");
+	if (!s && is_void && may_be_void(v))
+		return true;
+	if (result->kind == BPFC_KIND_UNINIT) {
+		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name));
+		return false;
+	}
+	if (is_round && (result->kind != BPFC_KIND_SCALAR || result->n.umax > 1))
+		return result->kind == BPFC_KIND_ANY || bad_result(v, state, i, subprog->name, "0 or 1");
+	return is_round || state->depth > 1 || s || check_range(v, i, result);
+}
