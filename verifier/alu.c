@@ -13,20 +13,6 @@ static bool reads_dst(enum bpfc_op op)
 	return op != BPFC_OP_MOV && !sign_extends(op);
 }
 
-/* Byte swaps; what is known is the width. */
-static struct bpfv_value swap_op(const struct bpfv *v, enum bpfc_op op, const struct bpfv_value *d)
-{
-	bool le = !v->model->big_endian;
-	struct bpfv_scalar n = bpfv_scalar_any();
-
-	if (bpfv_is_const(d))
-		return bpfv_const(bpfc_swap(op, d->n.umin, le));
-	n.bits = bpfc_swap(op, d->n.bits, le);
-	n.unknown = bpfc_swap(op, d->n.unknown, le);
-	bpfv_scalar_tighten(&n);
-	return bpfv_number(n);
-}
-
 static bool may_move(const struct bpfv_value *a)
 {
 	return !bpfv_is_socket(a) && a->kind != BPFC_KIND_MAP && a->kind != BPFC_KIND_FUNC &&
@@ -176,7 +162,9 @@ void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_i
 	if (!reads_dst(row->op))
 		d = bpfv_unknown();
 	if (row->shape == BPFC_SHAPE_ALU_SWAP)
-		result = d.kind == BPFC_KIND_SCALAR ? swap_op(v, row->op, &d) : bpfv_unknown();
+		result = d.kind == BPFC_KIND_SCALAR
+				 ? bpfv_number(bpfv_scalar_swap(row->op, !v->model->big_endian, &d.n))
+				 : bpfv_unknown();
 	else if (d.kind == BPFC_KIND_SCALAR && s.kind == BPFC_KIND_SCALAR)
 		result = number_op(v, state, insn, &d, &s);
 	else if (is_64 && row->op == BPFC_OP_MOV)

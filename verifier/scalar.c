@@ -56,18 +56,67 @@ static uint64_t ones_over(uint64_t n)
 	return n ? UINT64_MAX >> __builtin_clzll(n) : 0;
 }
 
-static void ranges_from_bits(struct bpfv_scalar *a)
+/* The least number from n on with the given bits, of those that are not unknown. False: there is none. */
+static bool round_up(uint64_t *n, uint64_t bits, uint64_t unknown)
 {
-	uint64_t most = a->bits | a->unknown;
+	uint64_t wrong = (*n ^ bits) & ~unknown, above, next;
 
-	RAISE(a->umin, a->bits);
-	LOWER(a->umax, most);
-	RAISE(a->smin, (int64_t)(a->bits | (a->unknown & SIGN)));
-	LOWER(a->smax, (int64_t)(a->bits | (a->unknown & ~SIGN)));
-	RAISE(a->u32min, (uint32_t)a->bits);
-	LOWER(a->u32max, (uint32_t)most);
-	RAISE(a->s32min, (int32_t)((uint32_t)a->bits | ((uint32_t)a->unknown & SIGN32)));
-	LOWER(a->s32max, (int32_t)((uint32_t)a->bits | ((uint32_t)a->unknown & ~SIGN32)));
+	if (!wrong)
+		return true;
+	above = ~ones_over(wrong);
+	if (bits & ~ones_over(wrong >> 1) & ones_over(wrong)) { /* the highest wrong bit should be 1: n is below */
+		*n = (*n & above) | (bits & ~above);
+		return true;
+	}
+	next = (((*n & above) | ~above | ~unknown) + 1) & unknown; /* the unknown bits above it, counted up */
+	if (next <= (*n & above & unknown))
+		return false;
+	*n = bits | next;
+	return true;
+}
+
+/* Moves the ends of a range to numbers that have the known bits. `flip`: the sign, of a signed range. */
+static bool snap(uint64_t *lo, uint64_t *hi, uint64_t bits, uint64_t unknown, uint64_t part, uint64_t flip)
+{
+	uint64_t least = *lo ^ flip, most = ~(*hi ^ flip) & part;
+
+	bits = (bits ^ (flip & ~unknown)) & part;
+	unknown &= part;
+	if (!round_up(&least, bits, unknown) || !round_up(&most, ~bits & ~unknown & part, unknown))
+		return false;
+	*lo = least ^ flip;
+	*hi = (~most & part) ^ flip;
+	return true;
+}
+
+static bool ends_have_bits(const struct bpfv_scalar *a)
+{
+	uint64_t known = ~a->unknown, wide = (a->umin ^ a->bits) | (a->umax ^ a->bits);
+	uint32_t bits = (uint32_t)a->bits, narrow = (a->u32min ^ bits) | (a->u32max ^ bits);
+
+	wide |= ((uint64_t)a->smin ^ a->bits) | ((uint64_t)a->smax ^ a->bits);
+	narrow |= ((uint32_t)a->s32min ^ bits) | ((uint32_t)a->s32max ^ bits);
+	return !((wide | narrow) & known);
+}
+
+/* False: no number in a range has the known bits. */
+static bool ranges_from_bits(struct bpfv_scalar *a)
+{
+	uint64_t smin = (uint64_t)a->smin, smax = (uint64_t)a->smax, u32min = a->u32min, u32max = a->u32max,
+		 s32min = (uint32_t)a->s32min, s32max = (uint32_t)a->s32max;
+
+	if (!snap(&a->umin, &a->umax, a->bits, a->unknown, UINT64_MAX, 0) ||
+	    !snap(&smin, &smax, a->bits, a->unknown, UINT64_MAX, SIGN) ||
+	    !snap(&u32min, &u32max, a->bits, a->unknown, LOW, 0) ||
+	    !snap(&s32min, &s32max, a->bits, a->unknown, LOW, SIGN32))
+		return false;
+	a->smin = (int64_t)smin;
+	a->smax = (int64_t)smax;
+	a->u32min = (uint32_t)u32min;
+	a->u32max = (uint32_t)u32max;
+	a->s32min = (int32_t)(uint32_t)s32min;
+	a->s32max = (int32_t)(uint32_t)s32max;
+	return true;
 }
 
 /* Where the upper halves of both ends agree, the ends of the lower halves are known. */
@@ -87,25 +136,28 @@ static void lower_half(struct bpfv_scalar *a)
 	}
 }
 
-/* Where a range does not cross the sign, it is one both ways. */
+/* The numbers of both signs are two pieces of the unsigned range, and of the signed one. Where one is empty, both
+ * ranges are the other. */
+#define SIGNS(umin, umax, smin, smax, unsigned_type, signed_type)       \
+	do {                                                            \
+		if ((a->smin >= 0) || (unsigned_type)a->smin > a->umax) \
+			LOWER(a->umax, (unsigned_type) - 1 / 2);        \
+		if ((a->smax < 0) || a->umin > (unsigned_type)a->smax)  \
+			RAISE(a->umin, (unsigned_type) - 1 / 2 + 1);    \
+		if ((signed_type)a->umin <= (signed_type)a->umax) {     \
+			RAISE(a->smin, (signed_type)a->umin);           \
+			LOWER(a->smax, (signed_type)a->umax);           \
+		}                                                       \
+		if ((unsigned_type)a->smin <= (unsigned_type)a->smax) { \
+			RAISE(a->umin, (unsigned_type)a->smin);         \
+			LOWER(a->umax, (unsigned_type)a->smax);         \
+		}                                                       \
+	} while (0)
+
 static void signs(struct bpfv_scalar *a)
 {
-	if ((int64_t)a->umin <= (int64_t)a->umax) {
-		RAISE(a->smin, (int64_t)a->umin);
-		LOWER(a->smax, (int64_t)a->umax);
-	}
-	if ((uint64_t)a->smin <= (uint64_t)a->smax) {
-		RAISE(a->umin, (uint64_t)a->smin);
-		LOWER(a->umax, (uint64_t)a->smax);
-	}
-	if ((int32_t)a->u32min <= (int32_t)a->u32max) {
-		RAISE(a->s32min, (int32_t)a->u32min);
-		LOWER(a->s32max, (int32_t)a->u32max);
-	}
-	if ((uint32_t)a->s32min <= (uint32_t)a->s32max) {
-		RAISE(a->u32min, (uint32_t)a->s32min);
-		LOWER(a->u32max, (uint32_t)a->s32max);
-	}
+	SIGNS(umin, umax, smin, smax, uint64_t, int64_t);
+	SIGNS(u32min, u32max, s32min, s32max, uint32_t, int32_t);
 }
 
 static void whole(struct bpfv_scalar *a)
@@ -139,10 +191,13 @@ static bool is_possible(const struct bpfv_scalar *a)
 
 bool bpfv_scalar_tighten(struct bpfv_scalar *a)
 {
-	for (unsigned round = 0; round < 3; round++) {
-		struct bpfv_scalar before = *a;
+	struct bpfv_scalar before;
+	unsigned round = 0;
 
-		ranges_from_bits(a);
+	do {
+		before = *a;
+		if (!ends_have_bits(a) && !ranges_from_bits(a))
+			return false;
 		lower_half(a);
 		signs(a);
 		whole(a);
@@ -150,11 +205,8 @@ bool bpfv_scalar_tighten(struct bpfv_scalar *a)
 			return false;
 		if (!bits_from(a, a->umin, a->umax, UINT64_MAX) || !bits_from(a, a->u32min, a->u32max, LOW))
 			return false;
-		if (!__builtin_memcmp(&before, a, sizeof(before)))
-			break;
-	}
-	ranges_from_bits(a);
-	if (!is_possible(a))
+	} while (__builtin_memcmp(&before, a, sizeof(before)) && ++round < 3);
+	if (!ends_have_bits(a) && (!ranges_from_bits(a) || !is_possible(a)))
 		return false;
 	if (a->umin == a->umax)
 		*a = bpfv_scalar_const(a->umin);

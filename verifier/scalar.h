@@ -31,6 +31,8 @@ bool bpfv_scalar_tighten(struct bpfv_scalar *a);
 /* The result of an ALU operation of 32 or 64 bits, without byte swaps. */
 struct bpfv_scalar bpfv_scalar_alu(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
 				   const struct bpfv_scalar *s);
+/* A byte swap; le: the program is little-endian. */
+struct bpfv_scalar bpfv_scalar_swap(enum bpfc_op op, bool le, const struct bpfv_scalar *d);
 struct bpfv_scalar bpfv_scalar_low32(const struct bpfv_scalar *a);        /* zero-extended */
 struct bpfv_scalar bpfv_scalar_low32_signed(const struct bpfv_scalar *a); /* sign-extended */
 

@@ -105,28 +105,38 @@ static bool different(unsigned width, struct bpfv_scalar *d, struct bpfv_scalar 
 	return trim(width, d, s) && trim(width, s, &before);
 }
 
-static bool bits(unsigned width, bool is_set, struct bpfv_scalar *d, const struct bpfv_scalar *s)
+/* A bit that one surely has, the other has not. */
+static bool no_common_bit(unsigned width, struct bpfv_scalar *d, struct bpfv_scalar *s)
 {
-	uint64_t part = width == 64 ? UINT64_MAX : UINT32_MAX, mask = s->bits & part;
-	bool is_const = !(s->unknown & part);
+	uint64_t part = width == 64 ? UINT64_MAX : UINT32_MAX, d_bits = d->bits & part, s_bits = s->bits & part;
 
-	if (!is_set) {
-		if (d->bits & mask)
-			return false;
-		d->unknown &= ~mask;
-		return bpfv_scalar_tighten(d);
-	}
-	if (!((d->bits | d->unknown) & (s->bits | s->unknown) & part))
+	if (d_bits & s_bits)
 		return false;
-	if (!is_const)
-		return true;
-	if (!(mask & (mask - 1))) {
-		d->bits |= mask;
-		d->unknown &= ~mask;
+	d->unknown &= ~s_bits;
+	s->unknown &= ~d_bits;
+	return bpfv_scalar_tighten(d) && bpfv_scalar_tighten(s);
+}
+
+static void set_bit(struct bpfv_scalar *a, uint64_t bit)
+{
+	a->bits |= bit;
+	a->unknown &= ~bit;
+}
+
+static bool common_bit(unsigned width, struct bpfv_scalar *d, struct bpfv_scalar *s)
+{
+	uint64_t common = (d->bits | d->unknown) & (s->bits | s->unknown) & (width == 64 ? UINT64_MAX : UINT32_MAX);
+	uint64_t lowest = common & (0 - common);
+
+	if (!common)
+		return false;
+	if (common == lowest) {
+		set_bit(d, common);
+		set_bit(s, common);
 	}
-	if (d->umin < (mask & (0 - mask)))
-		d->umin = mask & (0 - mask);
-	return bpfv_scalar_tighten(d);
+	d->umin = d->umin < lowest ? lowest : d->umin;
+	s->umin = s->umin < lowest ? lowest : s->umin;
+	return bpfv_scalar_tighten(d) && bpfv_scalar_tighten(s);
 }
 
 bool bpfv_scalar_assume(enum bpfc_op op, unsigned width, bool truth, struct bpfv_scalar *d, struct bpfv_scalar *s)
@@ -159,8 +169,8 @@ bool bpfv_scalar_assume(enum bpfc_op op, unsigned width, bool truth, struct bpfv
 	case BPFC_OP_JSLE:
 		return below_signed(d, s, false);
 	case BPFC_OP_JSET:
-		return bits(width, true, d, s);
+		return common_bit(width, d, s);
 	default:
-		return bits(width, false, d, s);
+		return no_common_bit(width, d, s);
 	}
 }
