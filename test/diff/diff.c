@@ -1,0 +1,190 @@
+/*
+ * Random programs on every engine. The interpreter in trusted mode is the reference; an engine that returns something
+ * else, or leaves other memory or other maps, is at fault, or the reference is. usage: see below.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "compare.h"
+#include "shrink.h"
+
+#define BATCH 1000
+#define ENGINES 16
+#define SHOWN 3 /* differences of an engine that are shrunk */
+
+static const char usage[] =
+	"usage: bpfc-diff [--seed=N|random] [--first=N] [--programs=N] [--engines=NAME[:PROGRAMS],...] [--refusals]\n"
+	"\n"
+	"  Runs programs first..first + programs - 1 of the seed (1, 0, 10000) on the engines (all); NAME:PROGRAMS is\n"
+	"  for an engine that gets fewer. --refusals shows why programs are refused. Exit code 1: engines differ.\n"
+	"\n"
+	"  engines:";
+
+struct options {
+	uint64_t seed, first, programs;
+	const char *engines;
+	bool shows_refusals;
+};
+
+struct session {
+	struct options options;
+	struct diff_tally tallies[ENGINES];
+	uint32_t count;
+	struct diff_tally reference;
+	uint64_t slots; /* of all programs */
+};
+
+static bool read_options(int argc, char **argv, struct options *o)
+{
+	*o = (struct options){ .seed = 1, .programs = 10000, .engines = NULL };
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--seed=random"))
+			o->seed = (uint64_t)time(NULL) * 1000003 ^ (uint64_t)clock();
+		else if (!strncmp(argv[i], "--seed=", 7))
+			o->seed = strtoull(argv[i] + 7, NULL, 0);
+		else if (!strncmp(argv[i], "--first=", 8))
+			o->first = strtoull(argv[i] + 8, NULL, 0);
+		else if (!strncmp(argv[i], "--programs=", 11))
+			o->programs = strtoull(argv[i] + 11, NULL, 0);
+		else if (!strncmp(argv[i], "--engines=", 10))
+			o->engines = argv[i] + 10;
+		else if (!strcmp(argv[i], "--refusals"))
+			o->shows_refusals = true;
+		else
+			return false;
+	}
+	return true;
+}
+
+static bool add_engine(struct session *s, const char *name, uint64_t limit)
+{
+	struct diff_tally *t = &s->tallies[s->count];
+
+	if (s->count == ENGINES || !diff_engine_find(name, &t->engine)) {
+		fprintf(stderr, "bpfc-diff: no engine %s\n", name);
+		return false;
+	}
+	t->limit = limit;
+	t->shows_refusals = s->options.shows_refusals;
+	s->count++;
+	return true;
+}
+
+static bool add_engines(struct session *s)
+{
+	char *list = s->options.engines ? strdup(s->options.engines) : NULL, *rest = list, *name;
+	bool is_fine = true;
+
+	for (uint32_t i = 1; !list && diff_engine_at(i); i++)
+		is_fine = is_fine && add_engine(s, diff_engine_at(i)->name, s->options.programs);
+	while (list && (name = strsep(&rest, ","))) {
+		char *limit = strchr(name, ':');
+
+		if (limit)
+			*limit++ = 0;
+		is_fine = is_fine && add_engine(s, name, limit ? strtoull(limit, NULL, 0) : s->options.programs);
+	}
+	free(list);
+	return is_fine && diff_engine_find("interp", &s->reference.engine);
+}
+
+static struct diff_batch *make_batch(struct session *s, uint64_t first, uint32_t count)
+{
+	static struct diff_program program;
+	struct diff_batch *batch = diff_batch_open(count, DIFF_RUNS);
+	const struct options *o = &s->options;
+
+	for (uint32_t i = 0; i < count; i++) {
+		diff_generate(o->seed, first + i, &program);
+		diff_batch_add(batch, &program);
+		s->slots += program.count;
+		for (unsigned run = 0; run < DIFF_RUNS; run++)
+			diff_memory(o->seed, first + i, run, batch->memories[i * DIFF_RUNS + run]);
+	}
+	return batch;
+}
+
+static void show(const struct session *s, const struct diff_tally *t, const struct diff_batch *batch, uint64_t first,
+		 const struct diff_finding *finding)
+{
+	static struct diff_case c;
+	uint32_t slots;
+
+	diff_batch_get(batch, finding->program, &c.program);
+	memcpy(c.memory, batch->memories[finding->program * DIFF_RUNS + finding->run], DIFF_MEMORY);
+	slots = c.program.count;
+	printf("\n# %s differs from interp: seed %llu, program %llu, memory %u\n", t->engine.name,
+	       (unsigned long long)s->options.seed, (unsigned long long)(first + finding->program), finding->run);
+	printf("# again: ./dev diff --seed=%llu --first=%llu --programs=1 --engines=%s\n",
+	       (unsigned long long)s->options.seed, (unsigned long long)(first + finding->program), t->engine.name);
+	fflush(stdout);
+	if (diff_shrink(&s->reference.engine, &t->engine, &c))
+		printf("# shrunk from %u slots to %u\n", slots, c.program.count);
+	else
+		printf("# not shrunk: alone it makes no difference, or its result means nothing\n");
+	diff_print(&s->reference.engine, &t->engine, &c);
+	fflush(stdout);
+}
+
+static void run_batch(struct session *s, uint64_t done, uint32_t count)
+{
+	uint64_t first = s->options.first + done;
+	struct diff_batch *batch = make_batch(s, first, count);
+	struct exec_job *want = diff_jobs_new(batch, 0, count);
+	struct diff_finding findings[SHOWN];
+
+	diff_run_reference(&s->reference, batch, want);
+	for (uint32_t i = 0; i < s->count; i++) {
+		struct diff_tally *t = &s->tallies[i];
+		uint64_t left = t->limit > done ? t->limit - done : 0;
+		uint32_t shown = t->differences < SHOWN ? SHOWN - (uint32_t)t->differences : 0, found;
+
+		if (!left || t->is_skipped)
+			continue;
+		found = diff_compare(t, batch, want, left < count ? (uint32_t)left : count, findings, shown);
+		for (uint32_t k = 0; k < found && k < shown; k++)
+			show(s, t, batch, first, &findings[k]);
+	}
+	diff_jobs_free(want);
+	diff_batch_close(batch);
+}
+
+static bool report(const struct diff_tally *t)
+{
+	if (t->is_skipped) {
+		printf("%-10s SKIP: this machine lacks what it needs\n", t->engine.name);
+		return true;
+	}
+	printf("%-10s %9llu programs, %llu differ", t->engine.name, (unsigned long long)t->programs,
+	       (unsigned long long)t->differences);
+	if (t->refused)
+		printf(", %llu refused (the last: %s)", (unsigned long long)t->refused, t->why);
+	printf(", %.0f programs/s\n", t->seconds > 0 ? (double)t->programs / t->seconds : 0);
+	return !t->differences;
+}
+
+int main(int argc, char **argv)
+{
+	static struct session s;
+	bool is_fine = true;
+
+	if (!read_options(argc, argv, &s.options) || !add_engines(&s)) {
+		fputs(usage, stderr);
+		for (uint32_t i = 0; diff_engine_at(i); i++)
+			fprintf(stderr, " %s", diff_engine_at(i)->name);
+		fputs("\n", stderr);
+		return 2;
+	}
+	printf("seed %llu\n", (unsigned long long)s.options.seed);
+	fflush(stdout);
+	for (uint64_t done = 0; done < s.options.programs; done += BATCH)
+		run_batch(&s, done, s.options.programs - done < BATCH ? (uint32_t)(s.options.programs - done) : BATCH);
+	if (s.options.programs)
+		printf("%.0f slots a program\n", (double)s.slots / (double)s.options.programs);
+	report(&s.reference);
+	for (uint32_t i = 0; i < s.count; i++)
+		is_fine = report(&s.tallies[i]) && is_fine;
+	return !is_fine;
+}

@@ -1,0 +1,61 @@
+#include <string.h>
+
+#include "edit.h"
+#include "engines.h"
+
+#define GARBAGE UINT64_C(0x9d5bc1a7e3f08642)
+
+static uint32_t put_garbage(struct bpfc_insn *slots, unsigned regs)
+{
+	uint32_t count = 0;
+
+	for (uint8_t reg = 0; reg < BPFC_R10; reg++) {
+		if (!(regs >> reg & 1))
+			continue;
+		slots[count++] = BPFC_MAKE(LD_IMM64, .dst = reg, .imm = (int64_t)(GARBAGE + reg));
+		slots[count++] = (struct bpfc_insn){ .id = BPFC_INSN_SECOND };
+	}
+	return count;
+}
+
+/* At a function's start: what is no argument, and the stack. After a call: the arguments. */
+static uint32_t insert(void *user, const struct diff_program *from, uint32_t slot, bool is_after,
+		       struct bpfc_insn *slots)
+{
+	uint32_t count;
+
+	(void)user;
+	if (is_after)
+		return bpfc_insn_info(from->insns[slot].id)->shape == BPFC_SHAPE_CALL ? put_garbage(slots, 0x3e) : 0;
+	count = put_garbage(slots, slot ? 0x3c1 : 0x3f9);
+	for (int16_t off = -DIFF_STACK; off < 0 && !from->reads_fresh_stack; off = (int16_t)(off + 8))
+		slots[count++] = BPFC_MAKE(ST64, .dst = BPFC_R10, .off = off,
+					   .imm = (int32_t)(uint32_t)(GARBAGE + (uint64_t)off));
+	return count;
+}
+
+/* The batch of the model, poisoned. */
+static struct diff_batch *poison(const struct diff_batch *plain)
+{
+	static struct diff_program from, to;
+	struct diff_batch *batch = diff_batch_open(plain->count, plain->runs);
+
+	for (uint32_t i = 0; i < plain->count; i++) {
+		diff_batch_get(plain, i, &from);
+		diff_batch_add(batch, diff_edit(&from, NULL, insert, NULL, &to) ? &to : &from);
+	}
+	return batch;
+}
+
+int diff_run_poisoned(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		      uint32_t count)
+{
+	struct diff_batch *batch = poison((const struct diff_batch *)(const void *)model);
+	struct exec_engine checked = *engine;
+	int status;
+
+	checked.name = "checked";
+	status = exec_run_interp(&checked, &batch->model, jobs, count);
+	diff_batch_close(batch);
+	return status;
+}
