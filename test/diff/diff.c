@@ -165,16 +165,25 @@ static bool report(const struct diff_tally *t)
 	return !t->differences;
 }
 
+static void print_usage(FILE *out)
+{
+	fputs(usage, out);
+	for (uint32_t i = 0; diff_engine_at(i); i++)
+		fprintf(out, " %s", diff_engine_at(i)->name);
+	fputs("\n", out);
+}
+
 int main(int argc, char **argv)
 {
 	static struct session s;
 	bool is_fine = true;
 
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		print_usage(stdout);
+		return 0;
+	}
 	if (!read_options(argc, argv, &s.options) || !add_engines(&s)) {
-		fputs(usage, stderr);
-		for (uint32_t i = 0; diff_engine_at(i); i++)
-			fprintf(stderr, " %s", diff_engine_at(i)->name);
-		fputs("\n", stderr);
+		print_usage(stderr);
 		return 2;
 	}
 	printf("seed %llu\n", (unsigned long long)s.options.seed);

@@ -306,13 +306,13 @@ static void put_prologue(struct generator *g)
 	put_stack(g);
 }
 
-/* r0 gets something of every register. */
+/* r0 gets something of the registers. */
 static void put_epilogue(struct generator *g)
 {
 	for (uint8_t reg = 1; reg <= COUNTER; reg++) {
-		if (g->func && pick(g, 2))
+		if (!pick(g, g->func ? 2 : 4))
 			continue;
-		if (pick(g, 2))
+		if (!pick(g, 3))
 			put(g, BPFC_MAKE(MUL64_IMM, .dst = 0, .imm = 31));
 		put(g, pick(g, 2) ? BPFC_MAKE(XOR64_REG, .dst = 0, .src = reg)
 				  : BPFC_MAKE(ADD64_REG, .dst = 0, .src = reg));
@@ -347,7 +347,7 @@ void diff_generate(uint64_t seed, uint64_t index, struct diff_program *program)
 	struct generator g = { .state = state_of(seed, index), .program = program };
 
 	program->count = 0;
-	program->func_count = pick(&g, 2) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
+	program->func_count = pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
 	program->reads_fresh_stack = !pick(&g, 16);
 	g.base_bytes[0] = DIFF_MEMORY;
 	for (uint32_t i = 1; i < program->func_count; i++) {

@@ -1,0 +1,253 @@
+/* The differential tests' own tests: the generator, editing, and whether an engine that is wrong is found and shrunk.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "compare.h"
+#include "edit.h"
+#include "shrink.h"
+
+#define SEED 3
+#define PROGRAMS 2000
+
+static struct diff_batch *make_batch(uint32_t count)
+{
+	static struct diff_program program;
+	struct diff_batch *batch = diff_batch_open(count, DIFF_RUNS);
+
+	for (uint32_t i = 0; i < count; i++) {
+		diff_generate(SEED, i, &program);
+		diff_batch_add(batch, &program);
+		for (unsigned run = 0; run < DIFF_RUNS; run++)
+			diff_memory(SEED, i, run, batch->memories[i * DIFF_RUNS + run]);
+	}
+	return batch;
+}
+
+Test(generator, same_seed_same_program)
+{
+	static struct diff_program a, b;
+
+	diff_generate(SEED, 17, &a);
+	diff_generate(SEED, 18, &b);
+	cr_assert(a.count != b.count || memcmp(a.insns, b.insns, a.count * sizeof(a.insns[0])) != 0);
+	diff_generate(SEED, 17, &b);
+	cr_assert_eq(a.count, b.count);
+	cr_assert_arr_eq(a.insns, b.insns, a.count * sizeof(a.insns[0]));
+}
+
+static bool is_made(unsigned shape)
+{
+	return shape != BPFC_SHAPE_LD_ABS && shape != BPFC_SHAPE_LD_IND && shape != BPFC_SHAPE_COUNT;
+}
+
+Test(generator, every_row_comes)
+{
+	static bool seen[BPFC_INSN_COUNT];
+	struct diff_batch *batch = make_batch(PROGRAMS);
+
+	for (uint32_t i = 0; i < batch->count; i++)
+		for (uint32_t k = 0; k < batch->progs[i].insn_count; k++)
+			seen[batch->progs[i].insns[k].id] = true;
+	seen[BPFC_INSN_CALL_EXTERN] = seen[BPFC_INSN_LD_VAR] = seen[BPFC_INSN_LD_CODE] = true;
+	seen[BPFC_INSN_LD_MAP_IDX] = seen[BPFC_INSN_LD_MAP_IDX_VALUE] = true;
+	for (unsigned id = BPFC_INSN_SECOND + 1; id < BPFC_INSN_COUNT; id++)
+		cr_expect(seen[id] || !is_made(bpfc_insn_info(id)->shape), "%s", bpfc_insn_info(id)->name);
+	diff_batch_close(batch);
+}
+
+Test(generator, results_mean_something, .timeout = 60)
+{
+	struct diff_batch *batch = make_batch(PROGRAMS);
+	struct exec_job *want = diff_jobs_new(batch, 0, PROGRAMS);
+	struct diff_tally interp = { 0 }, poisoned = { 0 };
+	struct diff_finding finding;
+	uint32_t numbers = 0;
+
+	cr_assert(diff_engine_find("interp", &interp.engine) && diff_engine_find("poisoned", &poisoned.engine));
+	diff_run_reference(&interp, batch, want);
+	cr_assert_eq(diff_compare(&poisoned, batch, want, PROGRAMS, &finding, 1), 0, "program %u", finding.program);
+	for (uint32_t i = 0; i < PROGRAMS * DIFF_RUNS; i++)
+		numbers += want[i].result != want[i ^ 1].result;
+	cr_assert_gt(numbers, PROGRAMS / 2, "results depend on the memory in %u programs", numbers / 2);
+	diff_jobs_free(want);
+	diff_batch_close(batch);
+}
+
+static void build(struct diff_program *p, const struct bpfc_insn *insns, uint32_t count, uint32_t second)
+{
+	*p = (struct diff_program){ .count = count, .func_count = second ? 2 : 1, .first = { 0, second } };
+	memcpy(p->insns, insns, count * sizeof(*insns));
+}
+
+Test(edit, jumps_follow)
+{
+	static struct diff_program from, to;
+	const struct bpfc_insn insns[] = {
+		BPFC_MAKE(MOV64_IMM, .dst = 0),
+		BPFC_MAKE(JEQ64_IMM, .dst = 0, .off = 3),
+		BPFC_MAKE(LD_IMM64, .dst = 1, .imm = 5),
+		{ .id = BPFC_INSN_SECOND },
+		BPFC_MAKE(MOV64_IMM, .dst = 0, .imm = 1),
+		BPFC_MAKE(CALL_SUBPROG, .ref = 1, .ref_kind = BPFC_REF_SUBPROG),
+		BPFC_MAKE(EXIT),
+		BPFC_MAKE(MOV64_IMM, .dst = 0),
+		BPFC_MAKE(EXIT),
+	};
+	bool drop[9] = { false, false, true, false, true };
+
+	build(&from, insns, 9, 7);
+	cr_assert(diff_edit(&from, drop, NULL, NULL, &to));
+	cr_assert_eq(to.count, 6);
+	cr_assert_eq(to.insns[1].off, 0);
+	cr_assert_eq(to.first[1], 4);
+	drop[5] = drop[7] = drop[8] = true;
+	cr_assert(diff_edit(&from, drop, NULL, NULL, &to));
+	cr_assert_eq(to.func_count, 1);
+	cr_assert_eq(to.count, 3);
+}
+
+Test(edit, what_is_not_valid_is_refused)
+{
+	static struct diff_program from, to;
+	const struct bpfc_insn insns[] = {
+		BPFC_MAKE(JEQ64_IMM, .dst = 0, .off = 1),
+		BPFC_MAKE(CALL_SUBPROG, .ref = 1, .ref_kind = BPFC_REF_SUBPROG),
+		BPFC_MAKE(EXIT),
+		BPFC_MAKE(MOV64_IMM, .dst = 0),
+		BPFC_MAKE(EXIT),
+	};
+	const bool end[5] = { false, true, true }, callee[5] = { false, false, false, true, true };
+	const bool body[5] = { true, true, true }, last[5] = { false, false, false, false, true };
+
+	build(&from, insns, 5, 3);
+	cr_assert_not(diff_edit(&from, end, NULL, NULL, &to), "a jump into the next function");
+	cr_assert_not(diff_edit(&from, callee, NULL, NULL, &to), "a call of nothing");
+	cr_assert_not(diff_edit(&from, body, NULL, NULL, &to), "no entry");
+	cr_assert_not(diff_edit(&from, last, NULL, NULL, &to), "a function without an end");
+}
+
+/* ---- engines that are wrong ---- */
+
+static bool has(const struct bpfc_prog *prog, unsigned id)
+{
+	for (uint32_t i = 0; i < prog->insn_count; i++)
+		if (prog->insns[i].id == id && (id != BPFC_INSN_CALL_HELPER || prog->insns[i].imm == 3))
+			return true;
+	return false;
+}
+
+/* XOR is OR. */
+static int run_wrong_xor(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+			 uint32_t count)
+{
+	static struct diff_program program;
+	const struct diff_batch *right = (const struct diff_batch *)(const void *)model;
+	struct diff_batch *wrong = diff_batch_open(right->count, right->runs);
+
+	for (uint32_t i = 0; i < right->count; i++) {
+		diff_batch_get(right, i, &program);
+		for (uint32_t k = 0; k < program.count; k++)
+			if (program.insns[k].id == BPFC_INSN_XOR64_REG)
+				program.insns[k].id = BPFC_INSN_OR64_REG;
+		diff_batch_add(wrong, &program);
+	}
+	exec_run_interp(engine, &wrong->model, jobs, count);
+	diff_batch_close(wrong);
+	return 0;
+}
+
+/* It dies of a byte swap, and does not run what comes after it. */
+static int run_mortal(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		      uint32_t count)
+{
+	uint32_t alive = 0;
+
+	while (alive < count && !has(&model->progs[jobs[alive].prog], BPFC_INSN_BSWAP32))
+		alive++;
+	exec_run_interp(engine, model, jobs, alive);
+	return alive == count ? 0 : -1;
+}
+
+/* Something stays in a map that a program deletes from. */
+static int run_wrong_delete(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+			    uint32_t count)
+{
+	int status = exec_run_interp(engine, model, jobs, count);
+
+	for (uint32_t i = 0; i < count; i++)
+		jobs[i].maps += has(&model->progs[jobs[i].prog], BPFC_INSN_CALL_HELPER);
+	return status;
+}
+
+/* Runs an engine that is wrong; returns how many programs it differs on, the first of them shrunk in *c. */
+static uint32_t shrink_first(int (*run)(const struct exec_engine *, const struct bpfc_model *, struct exec_job *,
+					uint32_t),
+			     struct diff_case *c)
+{
+	struct diff_batch *batch = make_batch(200);
+	struct exec_job *want = diff_jobs_new(batch, 0, batch->count);
+	struct diff_tally interp = { 0 }, wrong = { 0 };
+	struct diff_finding finding;
+	uint32_t found;
+
+	cr_assert(diff_engine_find("interp", &interp.engine) && diff_engine_find("interp", &wrong.engine));
+	wrong.engine.name = "wrong";
+	wrong.engine.engine.run = run;
+	diff_run_reference(&interp, batch, want);
+	diff_batch_get(batch, 0, &c->program);
+	found = diff_compare(&wrong, batch, want, batch->count, &finding, 1);
+	cr_assert_gt(found, 0);
+	diff_generate(SEED, finding.program, &c->program);
+	memcpy(c->memory, batch->memories[finding.program * DIFF_RUNS + finding.run], DIFF_MEMORY);
+	cr_assert(diff_shrink(&interp.engine, &wrong.engine, c));
+	diff_jobs_free(want);
+	diff_batch_close(batch);
+	return found;
+}
+
+static uint32_t count_of(const struct diff_program *p, unsigned id)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < p->count; i++)
+		count += p->insns[i].id == id;
+	return count;
+}
+
+Test(shrink, a_wrong_operation, .timeout = 60)
+{
+	static struct diff_case a, b;
+
+	shrink_first(run_wrong_xor, &a);
+	cr_assert_leq(a.program.count, 5);
+	cr_assert_eq(count_of(&a.program, BPFC_INSN_XOR64_REG), 1);
+	shrink_first(run_wrong_xor, &b);
+	cr_assert_eq(a.program.count, b.program.count);
+	cr_assert_arr_eq(a.program.insns, b.program.insns, a.program.count * sizeof(a.program.insns[0]));
+	cr_assert_arr_eq(a.memory, b.memory, DIFF_MEMORY);
+}
+
+Test(shrink, an_engine_that_dies, .timeout = 60)
+{
+	static struct diff_case c;
+	struct diff_batch *batch = make_batch(200);
+	uint32_t with = 0;
+
+	for (uint32_t i = 0; i < batch->count; i++)
+		with += has(&batch->progs[i], BPFC_INSN_BSWAP32);
+	cr_assert_eq(shrink_first(run_mortal, &c), with);
+	cr_assert_leq(c.program.count, 4); /* what it dies of, and a way to the exit */
+	cr_assert_eq(count_of(&c.program, BPFC_INSN_BSWAP32), 1);
+	diff_batch_close(batch);
+}
+
+Test(shrink, wrong_maps, .timeout = 60)
+{
+	static struct diff_case c;
+
+	shrink_first(run_wrong_delete, &c);
+	cr_assert_leq(c.program.count, 9);
+	cr_assert_eq(count_of(&c.program, BPFC_INSN_CALL_HELPER), 1);
+}
