@@ -108,6 +108,7 @@ static struct bpfv_value pointer_op(struct bpfv *v, const struct bpfc_insn *insn
 
 	if (is_loose(d) || is_loose(s))
 		return loose_op(op, d, s);
+	bpfv_need(v, by);
 	if (is_pointer(d) && is_pointer(s))
 		return subtract ? bpfv_unknown() : refused(v, i, insn->dst, d, "both operands are pointers");
 	if (!subtract && op != BPFC_OP_ADD)
@@ -139,13 +140,17 @@ static struct bpfv_value number_op(struct bpfv *v, struct bpfv_state *state, con
 				   const struct bpfv_value *d, const struct bpfv_value *s)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	struct bpfv_value result;
 
 	if (row->op == BPFC_OP_MOV && row->shape == BPFC_SHAPE_ALU_REG && (row->width == 64 || s->n.umax <= UINT32_MAX))
 		return copy(v, state, insn);
 	if (row->shape == BPFC_SHAPE_ALU_REG && insn->dst == insn->src && d->id == s->id &&
 	    (row->op == BPFC_OP_SUB || row->op == BPFC_OP_XOR))
 		return bpfv_const(0);
-	return bpfv_number(bpfv_scalar_alu(row->op, row->width, &d->n, &s->n));
+	result = bpfv_number(row->shape == BPFC_SHAPE_ALU_SWAP ? bpfv_scalar_swap(row->op, !v->model->big_endian, &d->n)
+							       : bpfv_scalar_alu(row->op, row->width, &d->n, &s->n));
+	result.origin = bpfv_both(v, d->origin, s->origin);
+	return result;
 }
 
 void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
@@ -161,12 +166,10 @@ void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_i
 		s = bpfv_const(0);
 	if (!reads_dst(row->op))
 		d = bpfv_unknown();
-	if (row->shape == BPFC_SHAPE_ALU_SWAP)
-		result = d.kind == BPFC_KIND_SCALAR
-				 ? bpfv_number(bpfv_scalar_swap(row->op, !v->model->big_endian, &d.n))
-				 : bpfv_unknown();
-	else if (d.kind == BPFC_KIND_SCALAR && s.kind == BPFC_KIND_SCALAR)
+	if (d.kind == BPFC_KIND_SCALAR && s.kind == BPFC_KIND_SCALAR)
 		result = number_op(v, state, insn, &d, &s);
+	else if (row->shape == BPFC_SHAPE_ALU_SWAP)
+		result = bpfv_unknown();
 	else if (is_64 && row->op == BPFC_OP_MOV)
 		result = s;
 	else if (is_64 && row->shape != BPFC_SHAPE_ALU_UNARY && !sign_extends(row->op))

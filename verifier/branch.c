@@ -63,7 +63,8 @@ unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfv_value regs[
 
 /* What all values with an id become. */
 struct known {
-	uint32_t id;
+	struct bpfv *v;
+	uint32_t id, origin;
 	struct bpfv_scalar n;
 	bool is_null;
 	const struct bpfv_value *packet;
@@ -77,19 +78,22 @@ static bool set_number(struct bpfv_value *value, void *user)
 	if (value->kind != BPFC_KIND_SCALAR || value->id != known->id)
 		return false;
 	value->n = known->n;
+	value->origin = bpfv_both(known->v, value->origin, known->origin);
 	return true;
 }
 
-static void set_operand(struct bpfv *v, struct bpfv_state *state, unsigned reg, const struct bpfv_scalar *n)
+static void set_operand(struct bpfv *v, struct bpfv_state *state, unsigned reg, const struct bpfv_scalar *n,
+			uint32_t origin)
 {
 	struct bpfv_value value = bpfv_regs(state)[reg];
-	struct known known = { .id = value.id, .n = *n };
+	struct known known = { .v = v, .id = value.id, .origin = origin, .n = *n };
 
 	if (value.id) {
 		bpfv_state_each(v, state, set_number, &known);
 		return;
 	}
 	value.n = *n;
+	value.origin = origin;
 	bpfv_set_reg(v, state, reg, value);
 }
 
@@ -178,6 +182,21 @@ static void refine_order(struct bpfv *v, struct bpfv_state *state, const struct 
 		refine_packet(v, state, less, is_strict);
 }
 
+/* A register that is compared to another is known by that one's number. */
+static void refine_numbers(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn, struct operands *o,
+			   bool jumps)
+{
+	uint32_t origin = bpfv_both(v, o->d.origin, o->s.origin);
+
+	if (!bpfv_scalar_assume(o->op, o->width, jumps, &o->d.n, &o->s.n))
+		return;
+	if (o->is_reg)
+		bpfv_loose_compare(v, state, insn);
+	set_operand(v, state, insn->dst, &o->d.n, origin);
+	if (o->is_reg && (!o->s.id || o->s.id != o->d.id))
+		set_operand(v, state, insn->src, &o->s.n, origin);
+}
+
 void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn, bool jumps)
 {
 	struct operands o = operands(insn, bpfv_regs(state));
@@ -187,17 +206,13 @@ void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_ins
 	if (o.is_reg && insn->dst == insn->src)
 		return;
 	if (o.d.kind == BPFC_KIND_SCALAR && o.s.kind == BPFC_KIND_SCALAR) {
-		if (!bpfv_scalar_assume(o.op, o.width, jumps, &o.d.n, &o.s.n))
-			return;
-		set_operand(v, state, insn->dst, &o.d.n);
-		if (o.is_reg && o.s.id && o.s.id == o.d.id)
-			return;
-		if (o.is_reg)
-			set_operand(v, state, insn->src, &o.s.n);
+		refine_numbers(v, state, insn, &o, jumps);
 		return;
 	}
 	if (o.width != 64)
 		return;
+	bpfv_need(v, &o.s);
+	bpfv_need(v, &o.d);
 	if (is_test && bpfv_is_null(&o.s))
 		refine_null(v, state, insn->dst, is_equal);
 	else if (is_test && bpfv_is_null(&o.d))

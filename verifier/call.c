@@ -81,6 +81,31 @@ static bool gives_reference(uint32_t id, const struct bpfv_value *result)
 	       id == 131; /* sk_lookup_tcp and _udp, skc_lookup_tcp, ringbuf_reserve */
 }
 
+/* Numbers that a helper only stores or sends decide nothing. */
+static bool is_plain(uint32_t id, const struct bpfc_helper *helper, unsigned reg)
+{
+	if ((id == 131 && reg == 2) || (id == 203 && reg == 3) || (id == 181 && reg == 1))
+		return false; /* sizes of what ringbuf_reserve and dynptr_data give, rounds of loop */
+	switch (helper->args[reg - 1]) {
+	case BPFC_ARG_U32:
+	case BPFC_ARG_U64:
+	case BPFC_ARG_S32:
+	case BPFC_ARG_S64:
+	case BPFC_ARG_VARARG:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void need_args(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_insn *insn,
+		      const struct bpfc_helper *helper)
+{
+	for (unsigned reg = 1; reg <= 5; reg++)
+		if (helper->args[reg - 1] != BPFC_ARG_NONE && !is_plain(insn->ref, helper, reg))
+			bpfv_need(v, &bpfv_regs(state)[reg]);
+}
+
 static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
@@ -89,16 +114,17 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 
 	if (!bpfv_check_helper(v, state, i, helper))
 		return BPFC_NO_INSN;
+	need_args(v, state, insn, helper);
+	if (bpfv_helper_func_arg(helper)) {
+		v->insns[i].flags |= BPFV_CALLS_BACK;
+		bpfv_callback(v, state, i);
+	}
 	bpfv_helper_args(v, state, insn, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
 	if (gives_reference(insn->ref, &result))
 		result.owned = bpfv_own(v, state, i);
 	if (insn->ref == 12) /* tail_call */
 		v->subprogs[state->context->subprog].tail_calls = true;
-	if (bpfv_helper_func_arg(helper)) {
-		v->insns[i].flags |= BPFV_CALLS_BACK;
-		bpfv_callback(v, state, i, &result);
-	}
 	release(v, state, helper, insn->ref);
 	bpfv_clobber(v, state);
 	if (moves_packet(insn->ref))
@@ -112,6 +138,8 @@ static uint32_t call_extern(struct bpfv *v, struct bpfv_state *state, uint32_t i
 {
 	struct bpfv_value result = bpfv_extern_result(v, v->prog->insns[i].ref);
 
+	for (unsigned reg = 1; reg <= 5; reg++)
+		bpfv_need(v, &bpfv_regs(state)[reg]);
 	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
 		struct bpfv_value arg = bpfv_regs(state)[reg];
 
@@ -119,7 +147,7 @@ static uint32_t call_extern(struct bpfv *v, struct bpfv_state *state, uint32_t i
 		bpfv_others_write(v, state, &arg);
 		if (arg.kind == BPFC_KIND_FUNC) {
 			v->insns[i].flags |= BPFV_CALLS_BACK;
-			bpfv_callback(v, state, i, &result);
+			bpfv_callback(v, state, i);
 		}
 	}
 	bpfv_clobber(v, state);
@@ -157,7 +185,7 @@ static uint32_t call_subprog(struct bpfv *v, struct bpfv_state *state, uint32_t 
 
 	memcpy(args, bpfv_regs(state), sizeof(args));
 	bpfv_clobber(v, state);
-	bpfv_generalise(v, state, state->depth - 1, next);
+	bpfv_forget_dead(v, state, state->depth - 1, next);
 	if (!bpfv_enter(v, state, i, subprog))
 		return BPFC_NO_INSN;
 	for (unsigned reg = 1; reg <= 5; reg++)
@@ -180,7 +208,7 @@ uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 /* The frame's function returns. */
 uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
-	struct bpfv_round *round = state->rounds[state->depth - 1];
+	bool is_round = bpfv_in_callback(v, state);
 	uint32_t callsite = state->context->callsite;
 	struct bpfv_value result = bpfv_regs(state)[0];
 
@@ -189,10 +217,8 @@ uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	state->context = state->context->parent;
 	bpfv_state_pop(v, state);
 	bpfv_state_forget(v, state, is_of_frame, state->depth);
-	if (round) {
-		bpfv_callback_done(v, state, round, callsite);
-		return BPFC_NO_INSN;
-	}
+	if (is_round)
+		return callsite;
 	v->insns[callsite].flags |= BPFV_FELL;
 	bpfv_set_reg(v, state, 0, result);
 	return bpfv_next(v, callsite);

@@ -60,70 +60,39 @@ static void arguments(const struct bpfv *v, const struct bpfv_value regs[], cons
 	}
 }
 
-/* Whether another round may start from more than those before. */
-static bool join_round(struct bpfv *v, struct bpfv_round *round, const struct bpfv_state *state)
+bool bpfv_in_callback(const struct bpfv *v, const struct bpfv_state *state)
 {
-	return bpfv_state_join(v, &round->state, state);
+	return state->depth > 1 && v->prog->insns[state->context->callsite].id != BPFC_INSN_CALL_SUBPROG;
 }
 
-/* One round from the round's state. */
-static void start_round(struct bpfv *v, struct bpfv_round *round, uint32_t callsite, uint32_t subprog)
+/* Rounds that the helper makes at most. */
+static uint64_t most_rounds(const struct bpfv_value regs[], const struct bpfc_insn *insn)
 {
-	struct bpfv_state inner = bpfv_state_copy(&round->state);
+	bool is_counted = insn->id == BPFC_INSN_CALL_HELPER && insn->ref == LOOP && regs[1].kind == BPFC_KIND_SCALAR;
 
-	memset(inner.written, 0, sizeof(inner.written));
-	if (!bpfv_enter(v, &inner, callsite, subprog)) {
+	return is_counted ? regs[1].n.umax : UINT64_MAX;
+}
+
+/* One more round. When it is done, the call is looked at again: the caller's registers are still as they were. */
+static void start_round(struct bpfv *v, const struct bpfv_state *state, uint32_t i, uint32_t subprog,
+			const struct bpfv_value args[5])
+{
+	struct bpfv_state inner = bpfv_state_copy(state);
+	struct bpfv_frame *caller;
+
+	bpfv_forget_dead(v, &inner, inner.depth - 1, i);
+	bpfv_widen(v, &inner, i);
+	caller = bpfv_state_own(v, &inner, inner.depth - 1, 0);
+	if (!caller || !bpfv_enter(v, &inner, i, subprog)) {
 		bpfv_state_drop(v, &inner);
 		return;
 	}
-	inner.rounds[inner.depth - 1] = round;
+	inner.rounds++;
+	if (most_rounds(caller->regs, &v->prog->insns[i]) != UINT64_MAX)
+		caller->calls++;
 	for (unsigned reg = 1; reg <= 5; reg++)
-		bpfv_set_reg(v, &inner, reg, round->args[reg - 1]);
+		bpfv_set_reg(v, &inner, reg, args[reg - 1]);
 	bpfv_walk_later(v, &inner, v->prog->subprogs[subprog].first);
-}
-
-/* The caller goes on after any number of rounds. */
-static void go_on(struct bpfv *v, struct bpfv_round *round, uint32_t callsite)
-{
-	struct bpfv_state after = bpfv_state_copy(&round->state);
-
-	memset(after.written, 0, sizeof(after.written));
-	bpfv_set_reg(v, &after, 0, round->result);
-	bpfv_walk_later(v, &after, bpfv_next(v, callsite));
-}
-
-void bpfv_callback_done(struct bpfv *v, struct bpfv_state *state, struct bpfv_round *round, uint32_t callsite)
-{
-	struct bpfv_round *next;
-
-	next = bpfv_alloc(v, sizeof(*next));
-	if (!next)
-		return;
-	*next = *round;
-	next->state = bpfv_state_copy(&round->state);
-	bpfv_clobber(v, state);
-	if (!join_round(v, next, state)) {
-		bpfv_state_drop(v, &next->state);
-		return;
-	}
-	go_on(v, next, callsite);
-	start_round(v, next, callsite, round->subprog);
-}
-
-/* Calls it now, any number of times; the walk of the caller goes on with no call at all. */
-static void call_repeatedly(struct bpfv *v, const struct bpfv_state *state, uint32_t i, uint32_t subprog,
-			    const struct bpfv_value args[5], const struct bpfv_value *result)
-{
-	struct bpfv_round *round = bpfv_alloc(v, sizeof(*round));
-
-	if (!round)
-		return;
-	round->state = bpfv_state_copy(state);
-	round->subprog = subprog;
-	round->result = *result;
-	memcpy(round->args, args, sizeof(round->args));
-	bpfv_clobber(v, &round->state);
-	start_round(v, round, i, subprog);
 }
 
 static void call_later(struct bpfv *v, uint32_t i, uint32_t subprog, const struct bpfv_value args[5])
@@ -146,7 +115,7 @@ static void call_later(struct bpfv *v, uint32_t i, uint32_t subprog, const struc
 }
 
 static void call_back(struct bpfv *v, const struct bpfv_state *state, uint32_t i, uint32_t subprog,
-		      const struct bpfv_value args[5], const struct bpfv_value *result)
+		      const struct bpfv_value args[5])
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 
@@ -154,12 +123,11 @@ static void call_back(struct bpfv *v, const struct bpfv_state *state, uint32_t i
 	if (insn->id == BPFC_INSN_CALL_HELPER && insn->ref == TIMER_SET_CALLBACK)
 		call_later(v, i, subprog, args);
 	else
-		call_repeatedly(v, state, i, subprog, args, result);
+		start_round(v, state, i, subprog, args);
 }
 
 /* Any function whose address the program takes. */
-static void call_back_any(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfv_value args[5],
-			  const struct bpfv_value *result)
+static void call_back_any(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfv_value args[5])
 {
 	bool *is_done = bpfv_alloc_array(v, v->prog->subprog_count, sizeof(*is_done));
 
@@ -169,16 +137,18 @@ static void call_back_any(struct bpfv *v, const struct bpfv_state *state, uint32
 		if (insn->id != BPFC_INSN_LD_CODE || is_done[insn->ref])
 			continue;
 		is_done[insn->ref] = true;
-		call_back(v, state, i, insn->ref, args, result);
+		call_back(v, state, i, insn->ref, args);
 	}
 	bpfv_free(v, is_done);
 }
 
-void bpfv_callback(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfv_value *result)
+void bpfv_callback(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
-	const struct bpfv_value *regs = bpfv_regs(state);
+	const struct bpfv_frame *caller = state->frames[state->depth - 1];
+	const struct bpfv_value *regs = caller->regs;
 	struct bpfv_value args[5];
+	struct bpfv_frame *own;
 	unsigned reg = 1;
 
 	if (insn->id == BPFC_INSN_CALL_HELPER)
@@ -187,8 +157,13 @@ void bpfv_callback(struct bpfv *v, const struct bpfv_state *state, uint32_t i, c
 		while (reg < 5 && regs[reg].kind != BPFC_KIND_FUNC)
 			reg++;
 	arguments(v, regs, insn, args);
-	if (regs[reg].kind == BPFC_KIND_FUNC && regs[reg].ref != BPFC_SEVERAL)
-		call_back(v, state, i, regs[reg].ref, args, result);
+	if (caller->calls >= most_rounds(regs, insn))
+		;
+	else if (regs[reg].kind == BPFC_KIND_FUNC && regs[reg].ref != BPFC_SEVERAL)
+		call_back(v, state, i, regs[reg].ref, args);
 	else
-		call_back_any(v, state, i, args, result);
+		call_back_any(v, state, i, args);
+	own = bpfv_state_own(v, state, state->depth - 1, 0);
+	if (own)
+		own->calls = 0;
 }

@@ -167,25 +167,71 @@ static void find_unreachable(struct bpfv *v, const struct bpfc_subprog *subprog)
 	}
 }
 
+/* Whether the instruction calls functions of the program, over and over. */
+static bool calls_back(const struct bpfv *v, const struct bpfc_insn *insn)
+{
+	const struct bpfc_helper *helper = insn->id == BPFC_INSN_CALL_HELPER ? bpfc_helper_by_id(insn->ref) : NULL;
+
+	if (insn->id == BPFC_INSN_CALL_EXTERN)
+		return v->has_func;
+	return helper && bpfv_helper_func_arg(helper);
+}
+
+/* The registers that an instruction that is no jump may change. */
+static unsigned changes(const struct bpfc_insn *insn)
+{
+	switch (bpfc_insn_info(insn->id)->shape) {
+	case BPFC_SHAPE_ALU_IMM:
+	case BPFC_SHAPE_ALU_REG:
+	case BPFC_SHAPE_ALU_UNARY:
+	case BPFC_SHAPE_ALU_SWAP:
+	case BPFC_SHAPE_LDX:
+	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LD_IMM64:
+		return 1u << insn->dst;
+	case BPFC_SHAPE_ST:
+	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_ATOMIC:
+		return 0;
+	default:
+		return BPFV_ALL_REGS;
+	}
+}
+
+/* Finds the heads among what an instruction leads to, and whether it is one. */
+static void find_heads(struct bpfv *v, uint32_t i)
+{
+	const struct bpfc_insn *insn = &v->prog->insns[i];
+	uint32_t to[2], next = bpfv_next(v, i);
+
+	if (is_jump(bpfc_insn_info(insn->id)->shape)) {
+		bpfv_successors(v, i, to);
+		v->insns[to[0]].head = 0;
+	}
+	if (calls_back(v, insn)) {
+		v->insns[i].flags |= BPFV_ROUNDS;
+		v->insns[i].head = 0;
+	}
+	if (v->options.test & BPFV_TEST_EVERY_INSN)
+		v->insns[i].head = 0;
+	if (next < v->prog->insn_count)
+		v->insns[next].changed |= (uint16_t)changes(insn);
+}
+
 /* A head: the first slot, and each target of a jump. They get their numbers in reverse postorder. */
 static void number_heads(struct bpfv *v, uint32_t s, uint32_t *count)
 {
 	const uint32_t *order = &v->order[v->prog->subprogs[s].first];
 	uint32_t none = BPFC_NONE;
 
-	for (uint32_t rank = 0; rank < v->visited[s]; rank++) {
-		uint32_t to[2] = { 0 };
-
-		if (is_jump(bpfc_insn_info(v->prog->insns[order[rank]].id)->shape)) {
-			bpfv_successors(v, order[rank], to);
-			v->insns[to[0]].head = 0;
-		}
-	}
+	for (uint32_t rank = 0; rank < v->visited[s]; rank++)
+		find_heads(v, order[rank]);
 	v->insns[v->prog->subprogs[s].first].head = 0;
 	v->subprogs[s].first_head = *count;
 	for (uint32_t rank = 0; rank < v->visited[s]; rank++) {
 		if (v->insns[order[rank]].head == none)
 			continue;
+		v->insns[order[rank]].changed = BPFV_ALL_REGS;
 		v->insns[order[rank]].head = *count - v->subprogs[s].first_head;
 		v->heads[(*count)++] = order[rank];
 	}
@@ -222,8 +268,10 @@ void bpfv_cfg(struct bpfv *v)
 	v->subprogs = bpfv_alloc_array(v, prog->subprog_count, sizeof(*v->subprogs));
 	if (v->status)
 		return;
-	for (uint32_t i = 0; i < prog->insn_count; i++)
+	for (uint32_t i = 0; i < prog->insn_count; i++) {
 		v->insns[i].head = v->insns[i].rank = BPFC_NONE;
+		v->has_func = v->has_func || prog->insns[i].id == BPFC_INSN_LD_CODE;
+	}
 	for (uint32_t s = 0; s < prog->subprog_count && !v->errors; s++)
 		check_shape(v, &prog->subprogs[s]);
 	for (uint32_t s = 0; s < prog->subprog_count && !v->errors; s++) {

@@ -38,6 +38,8 @@ static bool check_range(struct bpfv *v, uint32_t i, const struct bpfv_value *res
 {
 	const struct range *range = range_of(v->prog);
 
+	if (range)
+		bpfv_need(v, result);
 	if (!range || (result->kind == BPFC_KIND_SCALAR && result->n.smin >= range->lo && result->n.smax <= range->hi))
 		return true;
 	if (result->kind == BPFC_KIND_SCALAR)
@@ -56,7 +58,7 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	const struct bpfc_subprog *subprog = &v->prog->subprogs[s];
 	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, subprog->type);
 	const struct bpfv_value *result = &bpfv_regs(state)[0];
-	bool is_round = state->rounds[state->depth - 1], is_void = proto && !proto->type;
+	bool is_round = bpfv_in_callback(v, state), is_void = proto && !proto->type;
 
 	if (state->depth == 1 && state->owned_count) {
 		bpfv_reject(v, NOT_RELEASED, i);
@@ -71,6 +73,8 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name));
 		return false;
 	}
+	if (is_round)
+		bpfv_need(v, result);
 	if (is_round && (result->kind != BPFC_KIND_SCALAR || result->n.umax > 1))
 		return result->kind == BPFC_KIND_ANY || bad_result(v, state, i, subprog->name, "0 or 1");
 	return is_round || state->depth > 1 || s || check_range(v, i, result);

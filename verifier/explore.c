@@ -1,13 +1,9 @@
-/*
- * The strategy: path by path, deepest first. At the head of a block a path ends where a state that was walked before,
- * and whose paths have all come to their end, allows for all that its own may be. Where a path meets its own state
- * again, it never ends.
- */
+/* The strategy: path by path, deepest first. point.c says where a path may end early. */
+#include "point.h"
 #include "verifier.h"
 
 #define ASK_EVERY 1024 /* instructions between questions whether to go on */
 #define MAX_CONTEXTS (1u << 17)
-#define MAX_POINTS 64 /* states kept per head: beyond, the oldest go */
 
 uint32_t bpfv_new_id(struct bpfv *v)
 {
@@ -48,8 +44,8 @@ struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent
 	context = bpfv_alloc(v, sizeof(*context));
 	if (!context)
 		return NULL;
-	context->points = bpfv_alloc_array(v, v->subprogs[subprog].head_count, sizeof(struct bpfv_point *));
-	if (!context->points)
+	context->heads = bpfv_alloc_array(v, v->subprogs[subprog].head_count, sizeof(*context->heads));
+	if (!context->heads)
 		return NULL;
 	v->subprogs[subprog].is_reached = true;
 	context->parent = parent;
@@ -91,6 +87,7 @@ void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	work->state = *state;
 	work->insn = i;
 	work->here = v->here;
+	work->pairs = v->pairs.count;
 	work->from = v->processed;
 	if (v->here)
 		v->here->branches++;
@@ -98,106 +95,12 @@ void bpfv_walk_later(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	v->work = work;
 }
 
-/* A path has come to its end, and so may have those that lead to it. */
-static void end_path(struct bpfv_point *point)
+/* What a jump compares decides. */
+static void need_operands(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_insn *insn)
 {
-	for (; point && !--point->branches; point = point->parent)
-		;
-}
-
-/* An id that only one value has binds nothing. */
-static void drop_lone_ids(struct bpfv *v, struct bpfv_state *state)
-{
-	uint32_t ids[BPFV_ID_PAIRS], counts[BPFV_ID_PAIRS], count = 0;
-
-	for (unsigned pass = 0; pass < 2; pass++) {
-		for (uint32_t f = 0; f < state->depth; f++) {
-			uint32_t values = BPFC_REGS + state->frames[f]->slot_count;
-
-			for (uint32_t i = 0; i < values; i++) {
-				struct bpfv_frame *frame = state->frames[f];
-				struct bpfv_value *value =
-					i < BPFC_REGS ? &frame->regs[i] : &frame->slots[i - BPFC_REGS].value;
-				uint32_t k = 0;
-
-				if (value->kind != BPFC_KIND_SCALAR || !value->id ||
-				    (i >= BPFC_REGS && !frame->slots[i - BPFC_REGS].size))
-					continue;
-				while (k < count && ids[k] != value->id)
-					k++;
-				if (!pass && k == count && count < BPFV_ID_PAIRS) {
-					ids[count] = value->id;
-					counts[count++] = 0;
-				}
-				if (!pass && k < count)
-					counts[k]++;
-				if (!pass || k == count || counts[k] > 1)
-					continue;
-				frame = bpfv_state_own(v, state, f, 0);
-				if (!frame)
-					return;
-				if (i < BPFC_REGS)
-					frame->regs[i].id = 0;
-				else
-					frame->slots[i - BPFC_REGS].value.id = 0;
-			}
-		}
-	}
-}
-
-static void mark_all_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_point *point)
-{
-	for (uint32_t f = 0; f < state->depth; f++)
-		bpfv_mark_read(v->here, f, point->read[f] & ~state->written[f]);
-}
-
-static bool is_same(const struct bpfv_point *point, const struct bpfv_state *state)
-{
-	return bpfv_state_covers(&point->state, state, NULL) && bpfv_state_covers(state, &point->state, NULL);
-}
-
-/* Whether the path ends here, at the head of a block. If not, the state is kept. */
-static bool is_known(struct bpfv *v, struct bpfv_state *state, uint32_t i)
-{
-	struct bpfv_point **list = &state->context->points[v->insns[i].head], *point;
-	unsigned count = 0;
-
-	bpfv_generalise(v, state, state->depth - 1, i);
-	drop_lone_ids(v, state);
-	for (struct bpfv_point **at = list; (point = *at); at = &point->next) {
-		if (point->branches) {
-			if (is_same(point, state)) {
-				bpfv_reject(v, NO_EXIT, i);
-				return true;
-			}
-		} else if (bpfv_state_covers(&point->state, state, point->read)) {
-			bpfv_see(v, BPFV_SEES_KNOWN, state, i);
-			mark_all_read(v, state, point);
-			*at = point->next;
-			point->next = *list;
-			*list = point;
-			return true;
-		}
-		if (++count == MAX_POINTS) {
-			bpfv_state_drop(v, &point->state);
-			*at = point->next;
-			break;
-		}
-	}
-	point = bpfv_alloc(v, sizeof(*point));
-	if (!point)
-		return true;
-	point->state = bpfv_state_copy(state);
-	memcpy(point->written, state->written, sizeof(point->written));
-	point->depth = state->depth;
-	point->parent = v->here;
-	point->branches = 1;
-	point->next = *list;
-	*list = point;
-	v->here = point;
-	v->states++;
-	memset(state->written, 0, sizeof(state->written));
-	return false;
+	bpfv_need(v, &bpfv_regs(state)[insn->dst]);
+	if (bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_JMP_REG)
+		bpfv_need(v, &bpfv_regs(state)[insn->src]);
 }
 
 /* The next instruction, or BPFC_NO_INSN. */
@@ -209,6 +112,9 @@ static uint32_t jump(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	unsigned ways = is_cond ? bpfv_branch(insn, bpfv_regs(state)) : BPFV_MAY_JUMP;
 	uint32_t target = (uint32_t)bpfc_insn_target(insn, i);
 
+	v->jumps++;
+	if (is_cond && ways != (BPFV_MAY_JUMP | BPFV_MAY_FALL))
+		need_operands(v, state, insn);
 	if (ways & BPFV_MAY_JUMP)
 		v->insns[i].flags |= BPFV_JUMPED;
 	if (ways & BPFV_MAY_FALL)
@@ -294,7 +200,7 @@ static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	while (i != BPFC_NO_INSN && may_go_on(v, i)) {
-		if (v->insns[i].head != BPFC_NONE && is_known(v, state, i))
+		if (v->insns[i].head != BPFC_NONE && bpfv_is_known(v, state, i))
 			break;
 		bpfv_see(v, BPFV_SEES_INSN, state, i);
 		v->insns[i].flags |= BPFV_REACHED;
@@ -303,7 +209,7 @@ static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 			break;
 		i = step(v, state, i);
 	}
-	end_path(v->here);
+	bpfv_end_path(v, v->here);
 	bpfv_state_drop(v, state);
 }
 
@@ -327,6 +233,8 @@ void bpfv_explore(struct bpfv *v)
 			break;
 		v->work = work->next;
 		v->here = work->here;
+		if (!v->open_loops)
+			v->pairs.count = work->pairs;
 		state = work->state;
 		bpfv_path_begin(v, work);
 		walk(v, &state, work->insn);

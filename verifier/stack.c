@@ -1,4 +1,5 @@
 /* Stack slots: reads, writes, and which bytes of a frame they touch. */
+#include "point.h"
 #include "verifier.h"
 
 #define FAR (INT64_C(1) << 29) /* distances beyond are not worth computing with */
@@ -63,36 +64,65 @@ static void mark_read(struct bpfv *v, const struct bpfv_state *state, uint32_t f
 	uint64_t bit = slot < 64 ? UINT64_C(1) << slot : 0;
 
 	if (!(state->written[f] & bit))
-		bpfv_mark_read(v->here, f, bit);
+		bpfv_mark_read(v, v->here, f, bit);
 }
 
-void bpfv_mark_read(struct bpfv_point *point, uint32_t f, uint64_t bits)
+void bpfv_mark_read(struct bpfv *v, struct bpfv_point *point, uint32_t f, uint64_t bits)
 {
-	for (; point && f < point->depth && (bits & ~point->read[f]); point = point->parent) {
-		point->read[f] |= bits;
-		bits &= ~point->written[f];
+	for (; point && f < point->state.depth && (bits & ~point->marks.read[f]); point = point->parent) {
+		point->marks.read[f] |= bits;
+		bits &= ~point->state.written[f];
+		v->marked++;
 	}
+}
+
+/* The bytes of a span that are in a slot, as bits. */
+static uint8_t bytes_in(struct bpfv_span span, uint32_t slot)
+{
+	int64_t base = -(int64_t)BPFV_SLOT_BYTES * ((int64_t)slot + 1);
+	int64_t lo = span.lo > base ? span.lo - base : 0, hi = span.hi - base;
+
+	return (uint8_t)((hi < BPFV_SLOT_BYTES ? (1u << hi) - 1 : 0xff) & ~((1u << lo) - 1));
+}
+
+/* Bytes of a slot that may be read before they are written. */
+static void ask_for_zero(struct bpfv *v, struct bpfv_subprog *subprog, uint32_t slot, uint8_t bytes)
+{
+	if (!subprog->zero)
+		subprog->zero = bpfv_alloc(v, v->frame_limit / 8);
+	for (unsigned byte = 0; subprog->zero && byte < BPFV_SLOT_BYTES; byte++)
+		if (bytes >> byte & 1) /* bit i: byte r10 - 1 - i */
+			subprog->zero[slot] |= (uint8_t)(1u << (BPFV_SLOT_BYTES - 1 - byte));
 }
 
 void bpfv_stack_read(struct bpfv *v, const struct bpfv_state *state, uint32_t f, struct bpfv_span span)
 {
 	const struct bpfv_frame *frame = state->frames[f];
-	struct bpfv_subprog *subprog = &v->subprogs[frame->subprog];
 
 	bpfv_stack_touch(v, state, f, span);
-	for (int64_t byte = span.lo; byte < span.hi; byte++) {
-		uint32_t i = slot_of(byte), bit = (uint32_t)(-byte - 1);
+	if (span.lo >= span.hi)
+		return;
+	for (uint32_t i = slot_of(span.hi - 1); i <= slot_of(span.lo) && !v->status; i++) {
+		uint8_t init = i < frame->slot_count ? frame->slots[i].init : 0, bytes = bytes_in(span, i);
 
-		if (byte == span.lo || byte_in_slot(byte) == 0)
-			mark_read(v, state, f, i);
-		if (i < frame->slot_count && frame->slots[i].init >> byte_in_slot(byte) & 1)
-			continue;
-		if (!subprog->zero)
-			subprog->zero = bpfv_alloc(v, v->frame_limit / 8);
-		if (!subprog->zero)
-			return;
-		subprog->zero[bit / 8] |= (uint8_t)(1u << bit % 8);
+		mark_read(v, state, f, i);
+		if (bytes & ~init)
+			ask_for_zero(v, &v->subprogs[frame->subprog], i, (uint8_t)(bytes & ~init));
 	}
+}
+
+static uint32_t origin_of(const struct bpfv_value *value)
+{
+	return value && value->kind == BPFC_KIND_SCALAR ? value->origin : 0;
+}
+
+/* Of what a slot held only zero bytes remain known. */
+static void forget(struct bpfv *v, struct bpfv_slot *slot, uint32_t origin)
+{
+	origin = bpfv_both(v, origin_of(&slot->value), origin);
+	slot->value = bpfv_unknown();
+	slot->value.origin = origin;
+	slot->size = 0;
 }
 
 /* Bytes that may or may not be written: what was there and what comes are both possible. */
@@ -116,7 +146,7 @@ static void write_perhaps(struct bpfv *v, struct bpfv_state *state, uint32_t f, 
 		if (!is_null)
 			slot->zero = 0;
 		if (is_scalar && was_scalar) {
-			slot->size = 0;
+			forget(v, slot, origin_of(value));
 			continue;
 		}
 		any.ref = (slot->size ? bpfv_may_be(&slot->value) : 0) | (value ? bpfv_may_be(value) : 0);
@@ -135,13 +165,39 @@ static struct bpfv_value cut(const struct bpfv_value *value, unsigned bytes)
 		return *value;
 	result = bpfv_number(bytes == 4 ? bpfv_scalar_low32(&value->n)
 					: bpfv_scalar_alu(BPFC_OP_AND, 64, &value->n, &mask));
+	result.origin = value->origin;
 	return result;
+}
+
+/* The first `bytes` of a slot, just written, hold a value. */
+static void set_slot(struct bpfv *v, struct bpfv_slot *slot, const struct bpfv_value *value, unsigned bytes)
+{
+	uint32_t origin = slot->value.origin;
+
+	slot->value = cut(value, bytes);
+	slot->size = (uint8_t)bytes;
+	if (slot->value.kind == BPFC_KIND_SCALAR)
+		slot->value.origin = bpfv_both(v, origin, slot->value.origin);
+}
+
+/* Bytes of a slot that are surely written. */
+static void write_bytes(struct bpfv *v, struct bpfv_slot *slot, uint8_t bytes, const struct bpfv_value *value)
+{
+	bool is_null = value && bpfv_is_null(value);
+
+	if (bytes == 0xff)
+		*slot = (struct bpfv_slot){ .value = bpfv_unknown() };
+	slot->init |= bytes;
+	slot->zero = (uint8_t)(is_null ? slot->zero | bytes : slot->zero & ~bytes);
+	if (!slot->size || bytes & ((1u << slot->size) - 1))
+		forget(v, slot, origin_of(value));
+	else if (slot->value.kind == BPFC_KIND_SCALAR)
+		slot->value.origin = bpfv_both(v, slot->value.origin, origin_of(value));
 }
 
 void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t f, struct bpfv_span span,
 		      const struct bpfv_value *value)
 {
-	bool is_null = value && bpfv_is_null(value);
 	int64_t bytes = span.hi - span.lo;
 	struct bpfv_frame *frame;
 
@@ -153,41 +209,38 @@ void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t f, stru
 	if (span.lo >= span.hi)
 		return;
 	frame = bpfv_state_own(v, state, f, slot_of(span.lo) + 1);
-	if (!frame)
-		return;
-	for (int64_t byte = span.lo; byte < span.hi; byte++) {
-		struct bpfv_slot *slot = &frame->slots[slot_of(byte)];
-		uint8_t bit = (uint8_t)(1u << byte_in_slot(byte));
+	for (uint32_t i = slot_of(span.hi - 1); frame && i <= slot_of(span.lo); i++) {
+		uint8_t written = bytes_in(span, i);
 
-		slot->init |= bit;
-		slot->zero = (uint8_t)(is_null ? slot->zero | bit : slot->zero & ~bit);
-		if (byte_in_slot(byte) < slot->size)
-			slot->size = 0;
-		if (slot_of(byte) < 64 && byte_in_slot(byte) == 0 && span.hi - byte >= BPFV_SLOT_BYTES)
-			state->written[f] |= UINT64_C(1) << slot_of(byte);
+		write_bytes(v, &frame->slots[i], written, value);
+		if (i < BPFV_MARKED_SLOTS && written == 0xff)
+			state->written[f] |= UINT64_C(1) << i;
 	}
-	if (!value || bytes > BPFV_SLOT_BYTES || span.lo % BPFV_SLOT_BYTES)
+	if (!frame || !value || bytes > BPFV_SLOT_BYTES || span.lo % BPFV_SLOT_BYTES)
 		return;
 	if (bytes < BPFV_SLOT_BYTES && (value->kind != BPFC_KIND_SCALAR || v->model->big_endian))
 		return;
-	frame->slots[slot_of(span.lo)].value = cut(value, (unsigned)bytes);
-	frame->slots[slot_of(span.lo)].size = (uint8_t)bytes;
+	set_slot(v, &frame->slots[slot_of(span.lo)], value, (unsigned)bytes);
 }
 
 /* A part of a constant in memory. */
-static struct bpfv_value part_of(const struct bpfv *v, uint64_t n, unsigned byte, unsigned bits)
+static struct bpfv_value part_of(const struct bpfv *v, const struct bpfv_value *whole, unsigned byte, unsigned bits)
 {
 	unsigned shift = 8 * byte;
+	struct bpfv_value part;
 
 	if (v->model->big_endian)
 		shift = 64 - bits - shift;
-	return bpfv_const(n >> shift & (bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX));
+	part = bpfv_const(whole->n.umin >> shift & (bits < 64 ? (UINT64_C(1) << bits) - 1 : UINT64_MAX));
+	part.origin = whole->origin;
+	return part;
 }
 
 struct bpfv_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state, uint32_t f, struct bpfv_span span,
 				  unsigned bits)
 {
 	const struct bpfv_frame *frame = state->frames[f];
+	struct bpfv_value zero = bpfv_const(0);
 	const struct bpfv_slot *slot;
 	unsigned byte;
 	uint8_t mask;
@@ -202,10 +255,11 @@ struct bpfv_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state
 	if (slot->size && !byte && bits == 8u * slot->size)
 		return slot->value;
 	if (slot->size == BPFV_SLOT_BYTES && bpfv_is_const(&slot->value))
-		return part_of(v, slot->value.n.umin, byte, bits);
+		return part_of(v, &slot->value, byte, bits);
 	if (slot->size == BPFV_SLOT_BYTES && slot->value.kind == BPFC_KIND_SCALAR && !byte && !v->model->big_endian)
 		return cut(&slot->value, bits / 8);
-	if ((slot->zero & mask) == mask)
-		return bpfv_const(0);
-	return bpfv_bits(bits);
+	if ((slot->zero & mask) != mask)
+		return bpfv_bits(bits);
+	zero.origin = slot->value.origin;
+	return zero;
 }

@@ -9,7 +9,6 @@
 
 struct bpfv;
 struct bpfv_context;
-struct bpfv_round;
 
 #define BPFV_MAX_FRAMES 8 /* Linux: MAX_CALL_FRAMES */
 #define BPFV_SLOT_BYTES 8
@@ -26,6 +25,8 @@ struct bpfv_slot {
 struct bpfv_frame {
 	uint32_t sharers;
 	uint32_t subprog;
+	uint32_t calls;      /* rounds of a callback that it has called so far */
+	bool is_settled;     /* the origin of every number is its own place */
 	uint32_t slot_count; /* slots beyond were never written */
 	struct bpfv_value regs[BPFC_REGS];
 	struct bpfv_slot slots[];
@@ -34,9 +35,9 @@ struct bpfv_frame {
 struct bpfv_state {
 	uint32_t depth; /* frames; 0: no state at all */
 	struct bpfv_frame *frames[BPFV_MAX_FRAMES];
-	uint64_t written[BPFV_MAX_FRAMES];          /* bit i: slot i is written since the last point */
-	struct bpfv_context *context;               /* the chain of calls */
-	struct bpfv_round *rounds[BPFV_MAX_FRAMES]; /* of frames that are callbacks */
+	uint64_t written[BPFV_MAX_FRAMES]; /* bit i: slot i is written since the last point */
+	struct bpfv_context *context;      /* the chain of calls */
+	uint64_t rounds;                   /* of loops that end by themselves, so far */
 	uint32_t owned_count;
 	uint32_t owned[BPFV_MAX_OWNED]; /* references to give back */
 };
@@ -51,12 +52,18 @@ void bpfv_state_drop(struct bpfv *v, struct bpfv_state *state);
 /* Frame `i`, made the state's own, with at least `slots` slots. NULL: out of memory. */
 struct bpfv_frame *bpfv_state_own(struct bpfv *v, struct bpfv_state *state, uint32_t i, uint32_t slots);
 
-/* Joins `from`, of the same chain of calls, into `into`; tells whether that changed it. */
-bool bpfv_state_join(struct bpfv *v, struct bpfv_state *into, const struct bpfv_state *from);
+/* What of a state matters to the paths that go on from it. */
+#define BPFV_MARKED_SLOTS 64
+struct bpfv_marks {
+	uint64_t read[BPFV_MAX_FRAMES]; /* slots that are read; those beyond the first 64 always matter */
+	uint64_t regs[BPFV_MAX_FRAMES]; /* registers, and slots, whose numbers decide something */
+	uint64_t slots[BPFV_MAX_FRAMES];
+};
 
-/* Whether `old`, of the same chain of calls, allows for all that `now` may be; `read`: the slots of each frame that
- * matter, NULL: all. */
-bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *now, const uint64_t *read);
+/* covers.c: whether `old`, of the same chain of calls, allows for all that `now` may be, as far as it matters; `live`:
+ * registers of the innermost frame; marks NULL: all matters. */
+bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *now, unsigned live,
+		       const struct bpfv_marks *marks);
 
 /* Calls `change` for every value of the state: registers and what is in slots. It tells whether it changed it. */
 void bpfv_state_each(struct bpfv *v, struct bpfv_state *state, bool (*change)(struct bpfv_value *value, void *user),

@@ -78,7 +78,7 @@ static bool is_unwritten(const struct bpfv_slot *slot)
 static bool slots_differ(const struct bpfv_slot *a, const struct bpfv_slot *b)
 {
 	return a->init != b->init || a->zero != b->zero || a->size != b->size ||
-	       (a->size && memcmp(&a->value, &b->value, sizeof(a->value)));
+	       (a->size && bpfv_differs(&a->value, &b->value));
 }
 
 static void tell_frame(struct bpfv *v, const struct bpfv_state *state, uint32_t i, uint32_t f,
@@ -87,7 +87,7 @@ static void tell_frame(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	const struct bpfv_frame *frame = state->frames[f];
 
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
-		bool is_news = old ? memcmp(&old->regs[reg], &frame->regs[reg], sizeof(frame->regs[reg])) != 0
+		bool is_news = old ? bpfv_differs(&old->regs[reg], &frame->regs[reg])
 				   : frame->regs[reg].kind != BPFC_KIND_UNINIT && reg != BPFC_R10;
 
 		if (is_news)

@@ -66,6 +66,14 @@ struct bpfv_value bpfv_kernel(bool maybe_null)
 	return value;
 }
 
+bool bpfv_differs(const struct bpfv_value *a, const struct bpfv_value *b)
+{
+	struct bpfv_value c = *a;
+
+	c.origin = b->origin;
+	return __builtin_memcmp(&c, b, sizeof(c));
+}
+
 unsigned bpfv_may_be(const struct bpfv_value *a)
 {
 	switch (a->kind) {
@@ -92,114 +100,12 @@ unsigned bpfv_align_of(const struct bpfv_value *a, int64_t off)
 	return a->align < align ? a->align : align;
 }
 
-/* Few upper bounds exist, so that a loop's counter settles soon. */
-static uint64_t round_bound(uint64_t n)
+static bool same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
 {
-	static const uint64_t bounds[] = { 1, UINT8_MAX, UINT16_MAX, INT32_MAX, UINT32_MAX, INT64_MAX };
-
-	for (unsigned i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++)
-		if (n <= bounds[i])
-			return bounds[i];
-	return UINT64_MAX;
-}
-
-static bool join_scalar(struct bpfv_value *a, const struct bpfv_value *b)
-{
-	struct bpfv_scalar both, bound;
-
-	if (bpfv_scalar_covers(&a->n, &b->n)) {
-		bool was_bound = a->id && a->id != b->id;
-
-		a->id = was_bound ? 0 : a->id;
-		return was_bound;
-	}
-	both = bpfv_scalar_join(&a->n, &b->n);
-	bound = bpfv_scalar_unsigned(both.umin ? both.umin < a->n.umin ? 0 : a->n.umin : 0,
-				     both.umax > a->n.umax ? round_bound(both.umax) : a->n.umax);
-	if (both.umax > INT64_MAX && both.smin >= INT32_MIN && both.smax <= INT32_MAX)
-		bound = bpfv_scalar_signed(INT32_MIN, INT32_MAX);
-	a->n = bound;
-	a->id = 0;
-	return true;
-}
-
-static bool join_null(struct bpfv_value *a, bool maybe_null)
-{
-	if (a->maybe_null || !maybe_null)
-		return false;
-	a->maybe_null = true;
-	return true;
-}
-
-/* Two kinds become the least kind over both. */
-static bool join_kinds(struct bpfv_value *a, const struct bpfv_value *b)
-{
-	bool both = bpfc_kind_is_pointer(a->kind) && bpfc_kind_is_pointer(b->kind);
-	struct bpfv_value top = bpfv_any();
-
-	top.ref = bpfv_may_be(a) | bpfv_may_be(b);
-	if (both) {
-		top.kind = BPFC_KIND_POINTER;
-		top.maybe_null = a->maybe_null || b->maybe_null;
-	}
-	if (a->kind == top.kind && a->ref == top.ref && a->maybe_null == top.maybe_null)
-		return false;
-	*a = top;
-	return true;
-}
-
-/* Distances of unlike pointers are not worth keeping. */
-static bool join_pointer(struct bpfv_value *a, const struct bpfv_value *b)
-{
-	struct bpfv_value was = *a;
-
-	if (a->memory != b->memory || a->owned != b->owned || (a->ref != b->ref && a->kind == BPFC_KIND_STACK))
-		return join_kinds(a, b);
-	if (a->ref != b->ref)
-		a->ref = BPFC_SEVERAL;
-	if (a->off != b->off || __builtin_memcmp(&a->n, &b->n, sizeof(a->n)))
-		*a = bpfv_moved(*a);
-	a->align = a->align < b->align ? a->align : b->align;
-	a->range = a->range < b->range ? a->range : b->range;
-	a->id = a->id == b->id ? a->id : 0;
-	a->maybe_null = a->maybe_null || b->maybe_null;
-	return __builtin_memcmp(&was, a, sizeof(was));
-}
-
-bool bpfv_join(struct bpfv_value *a, const struct bpfv_value *b)
-{
-	if (b->kind == BPFC_KIND_NONE || a->kind == BPFC_KIND_UNINIT)
-		return false;
-	if (a->kind == BPFC_KIND_NONE || b->kind == BPFC_KIND_UNINIT) {
-		*a = *b;
-		return true;
-	}
-	if (a->kind == BPFC_KIND_SCALAR && b->kind == BPFC_KIND_SCALAR)
-		return join_scalar(a, b);
-	if (a->kind == BPFC_KIND_ANY || b->kind == BPFC_KIND_ANY || a->kind == BPFC_KIND_POINTER)
-		return join_kinds(a, b);
-	if (a->kind == b->kind)
-		return join_pointer(a, b);
-	if (a->kind == BPFC_KIND_KERNEL && b->kind == BPFC_KIND_SCALAR)
-		return join_null(a, true);
-	if (a->kind == BPFC_KIND_SCALAR && b->kind == BPFC_KIND_KERNEL) {
-		*a = *b;
-		a->maybe_null = true;
-		return true;
-	}
-	return join_kinds(a, b);
-}
-
-bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
-{
-	if (!from && !to)
-		return true;
-	if (!from || !to)
-		return false;
 	for (unsigned i = 0; i < map->count; i++) {
 		if (map->from[i] == from)
-			return map->to[i] == to;
-		if (map->to[i] == to)
+			return to && map->to[i] == to;
+		if (to && map->to[i] == to)
 			return false;
 	}
 	if (map->count == BPFV_ID_PAIRS)
@@ -207,6 +113,13 @@ bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
 	map->from[map->count] = from;
 	map->to[map->count++] = to;
 	return true;
+}
+
+bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
+{
+	if (!from || !to)
+		return from == to;
+	return same_id(map, from, to);
 }
 
 static bool covers_pointer(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
@@ -228,7 +141,7 @@ bool bpfv_covers(const struct bpfv_value *old, const struct bpfv_value *now, str
 	if (old->kind == BPFC_KIND_UNINIT)
 		return true;
 	if (old->kind == BPFC_KIND_SCALAR && now->kind == BPFC_KIND_SCALAR)
-		return bpfv_scalar_covers(&old->n, &now->n) && (!old->id || bpfv_same_id(map, old->id, now->id));
+		return bpfv_scalar_covers(&old->n, &now->n) && (!old->id || same_id(map, old->id, now->id));
 	if (old->kind != now->kind)
 		return false;
 	return covers_pointer(old, now, map);

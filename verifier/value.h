@@ -29,6 +29,7 @@ struct bpfv_value {
 	uint32_t ref;   /* as in the facts; of STACK the frame's number in the chain of calls (FRAME is not used) */
 	uint32_t id; /* not 0: equal numbers; pointers that are null together; packet pointers with the same number n */
 	uint32_t owned;       /* not 0: the reference that it stands for */
+	uint32_t origin;      /* SCALAR: which numbers it was made of (origin.c); 0: of none */
 	uint64_t range;       /* PACKET, PACKET_META: bytes from base + n on that are there; MEM: bytes */
 	int64_t off;          /* pointers: fixed distance from the base */
 	struct bpfv_scalar n; /* the number; pointers: distance besides off */
@@ -65,6 +66,7 @@ static inline bool bpfv_is_socket(const struct bpfv_value *a)
 {
 	return a->kind == BPFC_KIND_MEM && a->memory >= BPFV_MEM_SOCKET;
 }
+bool bpfv_differs(const struct bpfv_value *a, const struct bpfv_value *b); /* but for their origin */
 
 /* What of BPFC_MAY_BE_* a value may be. */
 unsigned bpfv_may_be(const struct bpfv_value *a);
@@ -72,10 +74,7 @@ unsigned bpfv_may_be(const struct bpfv_value *a);
 /* Log2 of a proven alignment of what the value plus `off` is. */
 unsigned bpfv_align_of(const struct bpfv_value *a, int64_t off);
 
-/* Sets *a to an upper bound of both; tells whether that changed it. Repeated joins end after a few changes. */
-bool bpfv_join(struct bpfv_value *a, const struct bpfv_value *b);
-
-/* Which ids of one state stand for which of another. */
+/* Which ids of one state stand for which of another; to: 0 is one that nothing else has. */
 #define BPFV_ID_PAIRS 64
 struct bpfv_id_map {
 	unsigned count;

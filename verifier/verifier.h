@@ -22,12 +22,16 @@ enum {
 	BPFV_STOPPED = 16,    /* a walk ended here for good: exit, or an error */
 	BPFV_CALLS_BACK = 32, /* a call with a callback */
 	BPFV_EXITS = 64,      /* an exit can be reached from here */
+	BPFV_ROUNDS = 128,    /* starts a round of a loop that ends by itself */
 };
 
+#define BPFV_ALL_REGS 0xffff
+
 struct bpfv_insn {
-	uint32_t rank;         /* place in the reverse postorder of its function */
-	uint32_t head;         /* number of the head that starts here, or BPFC_NONE */
-	uint16_t live, needed; /* registers that are read from here on; those of which the number matters */
+	uint32_t rank;    /* place in the reverse postorder of its function */
+	uint32_t head;    /* number of the head that starts here, or BPFC_NONE */
+	uint16_t live;    /* registers that are read from here on */
+	uint16_t changed; /* registers that the instruction before may have changed: facts differ from its own */
 	uint8_t flags, via;
 };
 
@@ -49,21 +53,20 @@ struct bpfv_subprog {
 	bool may_tail_call; /* or what it calls */
 };
 
-/* A state that the head of a block was walked with. Points make a tree: the parent is the one before on the path. */
-struct bpfv_point {
-	struct bpfv_point *parent, *next; /* next: of the same head and chain of calls */
-	struct bpfv_state state;
-	uint64_t read[BPFV_MAX_FRAMES];    /* slots that mattered to what came after */
-	uint64_t written[BPFV_MAX_FRAMES]; /* slots written between the parent and here */
-	uint32_t depth;
-	uint32_t branches; /* paths from here that have not come to their end */
+struct bpfv_point;
+struct bpfv_loop;
+struct bpfv_loose;
+
+/* Numbers in a growing array. */
+struct bpfv_list {
+	uint32_t *items;
+	uint32_t count, room;
 };
 
-/* One call of a callback after another: all that the state before one may be. */
-struct bpfv_round {
-	struct bpfv_state state; /* of the callers */
-	struct bpfv_value args[5], result;
-	uint32_t subprog;
+/* The points of a head. Open ones are those of the path that is walked, the last first; the others the last hit first.
+ */
+struct bpfv_head {
+	struct bpfv_point *open, *done;
 };
 
 /* One function in one chain of calls. */
@@ -71,7 +74,7 @@ struct bpfv_context {
 	struct bpfv_context *parent, *children, *sibling;
 	struct bpfv_context *next; /* in the list of all */
 	uint32_t callsite, subprog;
-	struct bpfv_point **points; /* of each head */
+	struct bpfv_head *heads;
 };
 
 /* A path to be walked. */
@@ -81,6 +84,7 @@ struct bpfv_work {
 	struct bpfv_point *here;
 	uint64_t from; /* the instruction that led here, as v->processed counted it */
 	uint32_t insn;
+	uint32_t pairs; /* v->pairs.count at the fork */
 };
 
 /* A path from its fork on: instructions that were processed one after the other. */
@@ -123,6 +127,13 @@ struct bpfv {
 	/* Sees the walk; NULL: nobody does. */
 	void (*watch)(struct bpfv *v, enum bpfv_sight sight, const struct bpfv_state *state, uint32_t i);
 	void *watcher;
+	struct bpfv_list pairs;       /* origins made of two others */
+	struct bpfv_list todo, fresh; /* origins to be followed; places newly marked */
+	uint64_t marked, jumps;       /* marks that were made; jumps that were walked */
+	uint32_t open_loops;
+	bool wants_facts;
+	bool has_func;            /* the program takes a function's address */
+	struct bpfv_loose *loose; /* numbers that covered states were let differ in; NULL: none */
 	uint32_t context_count;
 	uint32_t last_id;
 	struct bpfc_facts *facts;
@@ -151,10 +162,41 @@ uint32_t bpfv_subprog_of(const struct bpfv *v, uint32_t i);
 /* call_graph.c: reports recursion. */
 void bpfv_call_graph(struct bpfv *v);
 
-/* live.c: which registers matter, and to what degree. */
+/* live.c: which registers are read later. */
 void bpfv_live(struct bpfv *v);
-/* Forgets of frame `f` what no instruction from `i` on asks for. */
-void bpfv_generalise(struct bpfv *v, struct bpfv_state *state, uint32_t f, uint32_t i);
+/* Forgets the registers of frame `f` that are not live before instruction `i`. */
+void bpfv_forget_dead(struct bpfv *v, struct bpfv_state *state, uint32_t f, uint32_t i);
+
+/* origin.c: which numbers matter. */
+void bpfv_push(struct bpfv *v, struct bpfv_list *list, uint32_t item);
+uint32_t bpfv_both(struct bpfv *v, uint32_t a, uint32_t b); /* the origin of a number made of two */
+/* The value, if it is a number, decides something. */
+void bpfv_need(struct bpfv *v, const struct bpfv_value *value);
+void bpfv_need_origin(struct bpfv *v, struct bpfv_point *point, uint32_t origin); /* of a number on a path from it */
+/* What is marked matters in a state on a path from the point. */
+void bpfv_need_marked(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state,
+		      const struct bpfv_marks *marks);
+/* The origin of each number becomes its own place: a point is made here. */
+void bpfv_settle(struct bpfv *v, struct bpfv_state *state);
+
+/* point.c: states visited before. */
+/* Whether the path ends before `i`, the head of a block: it was walked before, or is refused. If not, the state may be
+ * kept. */
+bool bpfv_is_known(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+void bpfv_end_path(struct bpfv *v, struct bpfv_point *point); /* a path from the point has come to its end */
+
+/* loop.c: loops whose rounds are brought to one end. */
+bool bpfv_loop_is_open(struct bpfv_loop *loop);                                             /* NULL: no */
+void bpfv_loop_back(struct bpfv *v, struct bpfv_point *to, const struct bpfv_state *state); /* the path ends at `to` */
+void bpfv_loop_done(struct bpfv *v, struct bpfv_point *point); /* all paths from it have come to their end */
+/* Numbers that differ from the round before, and do not matter, are any number from now on. */
+void bpfv_widen(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+
+/* loose.c: facts about numbers that covered states were let differ in. */
+void bpfv_loosen(struct bpfv *v, const struct bpfv_point *point, const struct bpfv_state *state);
+/* The jump compares two registers: what equals one of them is known by the other. */
+void bpfv_loose_compare(struct bpfv *v, const struct bpfv_state *state, const struct bpfc_insn *insn);
+void bpfv_loose_facts(struct bpfv *v);
 
 /* explore.c: walks all paths. */
 void bpfv_explore(struct bpfv *v);
@@ -229,7 +271,8 @@ void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t frame, 
 		      const struct bpfv_value *value); /* NULL: unknown bytes */
 struct bpfv_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state, uint32_t frame, struct bpfv_span span,
 				  unsigned bits);
-void bpfv_mark_read(struct bpfv_point *point, uint32_t frame, uint64_t slots); /* in the paths that lead to a point */
+/* In the paths that lead to a point. */
+void bpfv_mark_read(struct bpfv *v, struct bpfv_point *point, uint32_t frame, uint64_t slots);
 
 /* escape.c: memory that others read or write through a pointer that they got. */
 void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer);
@@ -242,8 +285,8 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
 				     const struct bpfc_helper *helper);
 struct bpfv_value bpfv_extern_result(const struct bpfv *v, uint32_t ref);
-void bpfv_callback(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfv_value *result);
-void bpfv_callback_done(struct bpfv *v, struct bpfv_state *state, struct bpfv_round *round, uint32_t callsite);
+void bpfv_callback(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+bool bpfv_in_callback(const struct bpfv *v, const struct bpfv_state *state); /* the innermost frame is one's */
 unsigned bpfv_helper_map_arg(const struct bpfc_helper *helper);  /* register of its first MAP argument, or 0 */
 unsigned bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of its FUNC argument, or 0 */
 

@@ -61,7 +61,7 @@ static void verify(struct bpfv *v)
 
 int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options, struct bpfc_facts **facts)
 {
-	struct bpfv v = { .prog = prog, .model = prog->model };
+	struct bpfv v = { .prog = prog, .model = prog->model, .wants_facts = facts };
 
 	if (facts)
 		*facts = NULL;

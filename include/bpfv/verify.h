@@ -45,6 +45,12 @@ struct bpfv_stats {
 	uint64_t states;    /* states kept to end later paths at */
 };
 
+/* Other ways to walk, which must come to the same verdict. */
+enum {
+	BPFV_TEST_NO_PRUNING = 1, /* every path to its end */
+	BPFV_TEST_EVERY_INSN = 2, /* states are kept before every instruction */
+};
+
 struct bpfv_options {
 	size_t size; /* sizeof(struct bpfv_options): fields beyond it have their default */
 	struct bpfv_allocator allocator;
@@ -62,6 +68,7 @@ struct bpfv_options {
 	void (*trace)(void *user, const struct bpfv_event *event); /* is told of every step; NULL: nobody is */
 	void *trace_user;
 	struct bpfv_stats *stats; /* filled in before the call returns; NULL: not wanted */
+	uint32_t test;            /* BPFV_TEST_*: 0 but in tests of the verifier */
 };
 
 /*

@@ -17,9 +17,11 @@ struct tally {
 };
 
 struct verdict {
-	int status;
+	int status, whole, everywhere; /* as usual, without pruning, with a state kept before every instruction */
 	struct bpfc_diag diag;
 };
+
+#define WORK 100000 /* instructions, where paths are not cut short */
 
 static void *allocate(void *user, size_t bytes)
 {
@@ -86,7 +88,6 @@ static struct verdict verify(const char *line)
 	char object[128], section[128], name[128], path[512];
 	const struct bpfc_prog *prog;
 	struct bpfc_model *model;
-	struct bpfc_facts *facts;
 	size_t length;
 	uint8_t *bytes;
 
@@ -95,12 +96,18 @@ static struct verdict verify(const char *line)
 	bytes = read_file(path, &length);
 	verdict.status = bpfc_model_open(bytes, length, &open, &model);
 	free(bytes);
+	verdict.whole = verdict.everywhere = verdict.status;
 	if (verdict.status)
 		return verdict;
 	prog = find(model, section, name);
 	if (prog) {
-		verdict.status = bpfv_verify(prog, &options, &facts);
-		bpfv_facts_free(facts, &options.allocator);
+		verdict.status = bpfv_verify(prog, &options, NULL);
+		options.sink = NULL;
+		options.max_processed = WORK;
+		options.test = BPFV_TEST_NO_PRUNING;
+		verdict.whole = bpfv_verify(prog, &options, NULL);
+		options.test = BPFV_TEST_EVERY_INSN;
+		verdict.everywhere = bpfv_verify(prog, &options, NULL);
 	} else {
 		verdict.status = BPFC_E_OPTION;
 	}
@@ -116,6 +123,9 @@ static void count(struct tally *tally, const char *line)
 	bool is_accepted = verdict.status == BPFC_OK;
 	char object[128] = "", what[128] = "";
 
+	cr_assert(verdict.whole == verdict.status || verdict.whole == BPFC_E_TOO_COMPLEX, "%s unpruned", line);
+	cr_assert(verdict.everywhere == verdict.status || verdict.everywhere == BPFC_E_TOO_COMPLEX,
+		  "%s with a state at every instruction", line);
 	text_of(line, "obj", object);
 	text_of(line, "descr", what);
 	if (must_accept != is_accepted && getenv("BPFC_CASES"))

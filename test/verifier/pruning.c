@@ -1,0 +1,111 @@
+/*
+ * Verdicts and facts do not hang on where states are kept: with pruning, without it (where that ends), and with a state
+ * kept before every instruction.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "generate.h"
+
+#define PROGRAMS 6000
+#define WORK 20000
+
+static int verdict(struct world *world, uint32_t test, uint64_t work)
+{
+	int status;
+
+	world->options.test = test;
+	world->options.max_processed = work;
+	world->first.code = 0;
+	status = world_verify(world);
+	if (!status)
+		bpfv_facts_free(world->facts, &world->options.allocator);
+	world->facts = NULL;
+	return status;
+}
+
+Test(pruning, random_programs_have_one_verdict, .timeout = 120)
+{
+	struct generator g = { .state = generator_seed(), .is_plain = true };
+	uint64_t seed = g.state;
+	unsigned compared = 0;
+
+	for (unsigned i = 0; i < PROGRAMS; i++) {
+		struct bpfc_insn insns[GENERATED_SLOTS];
+		uint32_t firsts[GENERATED_FUNCTIONS], count = generate(&g, insns, firsts);
+		struct world world;
+		int pruned, whole;
+
+		world_init(&world, insns, count, firsts, GENERATED_FUNCTIONS);
+		pruned = verdict(&world, 0, 10 * WORK);
+		whole = verdict(&world, BPFV_TEST_NO_PRUNING, WORK);
+		if (whole != BPFC_E_TOO_COMPLEX && pruned != BPFC_E_TOO_COMPLEX) {
+			cr_assert_eq(pruned, whole, "seed %llu, program %u: %d pruned, %d whole",
+				     (unsigned long long)seed, i, pruned, whole);
+			compared++;
+		}
+		whole = verdict(&world, BPFV_TEST_EVERY_INSN, WORK);
+		if (whole != BPFC_E_TOO_COMPLEX && pruned != BPFC_E_TOO_COMPLEX)
+			cr_assert_eq(pruned, whole, "seed %llu, program %u: %d pruned, %d at every instruction",
+				     (unsigned long long)seed, i, pruned, whole);
+		world_close(&world);
+	}
+	cr_assert_gt(compared, PROGRAMS / 2, "%u compared", compared);
+}
+
+/* r1 = prandom() of 0 or 1, twice; r2 = number of ones; r2 is not read: paths meet. */
+Test(pruning, numbers_that_decide_nothing_do_not_keep_paths_apart)
+{
+	struct bpfc_insn insns[256];
+	struct world world;
+	uint32_t n = 0;
+
+	insns[n++] = MOV_IMM(6, 0);
+	for (unsigned i = 0; i < 30; i++) {
+		insns[n++] = CALL_HELPER(PRANDOM);
+		insns[n++] = JEQ(0, 0, 1);
+		insns[n++] = ADD_IMM(6, 1 << i);
+	}
+	insns[n++] = MOV_REG(0, 6);
+	insns[n++] = EXIT;
+	world_init(&world, insns, n, NULL, 1);
+	world.options.max_processed = 5000;
+	world_verify(&world);
+	cr_assert_geq(world_reg(&world, n - 2, 6)->umax, (1u << 30) - 1, "facts hold for paths that were not walked");
+	ACCEPTED();
+}
+
+/* The same number as the size of an access: each path is walked, and the one that is too far is found. */
+Test(pruning, numbers_that_decide_keep_paths_apart)
+{
+	struct bpfc_insn insns[256];
+	struct world world;
+	uint32_t n = 0;
+
+	insns[n++] = MOV_IMM(6, 0);
+	for (unsigned i = 0; i < 6; i++) {
+		insns[n++] = CALL_HELPER(PRANDOM);
+		insns[n++] = JEQ(0, 0, 1);
+		insns[n++] = ADD_IMM(6, 1 << i);
+	}
+	insns[n++] = MOV_REG(1, 10);
+	insns[n++] = ADD_IMM(1, -60);
+	insns[n++] = ADD_REG(1, 6);
+	insns[n++] = ST(8, 1, 0, 0);
+	insns[n++] = MOV_IMM(0, 0);
+	insns[n++] = EXIT;
+	world_init(&world, insns, n, NULL, 1);
+	world_verify(&world);
+	REJECTED(STACK_RANGE, n - 3);
+}
+
+/* A number that went through the stack, and is compared far later. */
+Test(pruning, marks_follow_spilled_numbers)
+{
+	VERIFY(CALL_HELPER(PRANDOM), MOV_IMM(6, 8), JEQ(0, 0, 1), MOV_IMM(6, 600), STX(64, 10, -8, 6), MOV_IMM(6, 0),
+	       CALL_HELPER(KTIME), JEQ(0, 1, 1), MOV_IMM(6, 1), CALL_HELPER(KTIME), JEQ(0, 1, 1), MOV_IMM(6, 2),
+	       CALL_HELPER(KTIME), JEQ(0, 1, 1), MOV_IMM(6, 3), LDX(64, 1, 10, -8), MOV_REG(2, 10), MOV_IMM(3, 0),
+	       BPFC_MAKE(SUB64_REG, .dst = 3, .src = 1), ADD_REG(2, 3), ST(8, 2, 0, 0), MOV_IMM(0, 0), EXIT);
+	REJECTED(STACK_RANGE, 20);
+}
