@@ -12,7 +12,7 @@
 
 #define BATCH 1000
 #define ENGINES 16
-#define SHOWN 3 /* differences of an engine that are shrunk */
+#define SHOWN 10 /* differences of an engine that are printed; the first is shrunk */
 
 static const char usage[] =
 	"usage: bpfc-diff [--seed=N|random] [--first=N] [--programs=N] [--engines=NAME[:PROGRAMS],...] [--refusals]\n"
@@ -107,7 +107,7 @@ static struct diff_batch *make_batch(struct session *s, uint64_t first, uint32_t
 }
 
 static void show(const struct session *s, const struct diff_tally *t, const struct diff_batch *batch, uint64_t first,
-		 const struct diff_finding *finding)
+		 const struct diff_finding *finding, bool is_first)
 {
 	static struct diff_case c;
 	uint32_t slots;
@@ -120,6 +120,8 @@ static void show(const struct session *s, const struct diff_tally *t, const stru
 	printf("# again: ./dev diff --seed=%llu --first=%llu --programs=1 --engines=%s\n",
 	       (unsigned long long)s->options.seed, (unsigned long long)(first + finding->program), t->engine.name);
 	fflush(stdout);
+	if (!is_first)
+		return;
 	if (diff_shrink(&s->reference.engine, &t->engine, &c))
 		printf("# shrunk from %u slots to %u\n", slots, c.program.count);
 	else
@@ -145,7 +147,7 @@ static void run_batch(struct session *s, uint64_t done, uint32_t count)
 			continue;
 		found = diff_compare(t, batch, want, left < count ? (uint32_t)left : count, findings, shown);
 		for (uint32_t k = 0; k < found && k < shown; k++)
-			show(s, t, batch, first, &findings[k]);
+			show(s, t, batch, first, &findings[k], k == 0 && t->differences == found);
 	}
 	diff_jobs_free(want);
 	diff_batch_close(batch);
