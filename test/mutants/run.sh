@@ -2,6 +2,7 @@
 # Are mistakes caught? Each row of mutants.txt is one, made in a copy of the tree; what its group of tests (below) says
 # of it is printed. Not a part of the test run: a row takes minutes.
 # usage: run.sh TREE WORK [PART_OF_A_NAME]    exit 1: a mistake was not caught, or a row does not apply
+# shellcheck disable=SC2317 # the functions of groups are called by name
 set -euo pipefail
 
 tree=$1 work=$2 part=${3:-}
