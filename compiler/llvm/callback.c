@@ -20,12 +20,13 @@ static LLVMValueRef narrow(struct bpfc_fn *fn, LLVMBuilderRef b, enum bpfc_pass 
 	return value;
 }
 
+/* A function that is never called, by the facts, has an address all the same: of one that returns 0. */
 static LLVMValueRef make(struct bpfc_fn *fn, const struct bpfc_callee *callee, const char *subprog)
 {
 	struct bpfc_emitter *e = fn->e;
 	LLVMTypeRef params[BPFC_ARGS] = { e->i64, e->i64, e->i64, e->i64, e->i64 };
 	LLVMBuilderRef b = LLVMCreateBuilderInContext(e->context);
-	LLVMValueRef args[BPFC_ARGS], function;
+	LLVMValueRef args[BPFC_ARGS], function, result = bpfc_const(e->i64, 0);
 	unsigned count = 0;
 	char name[256];
 
@@ -34,10 +35,12 @@ static LLVMValueRef make(struct bpfc_fn *fn, const struct bpfc_callee *callee, c
 	LLVMSetLinkage(function, LLVMInternalLinkage);
 	bpfc_function_attributes(e, function);
 	LLVMPositionBuilderAtEnd(b, LLVMAppendBasicBlockInContext(e->context, function, ""));
-	for (unsigned i = 0; i < BPFC_ARGS; i++)
+	for (unsigned i = 0; callee->value && i < BPFC_ARGS; i++)
 		if (callee->pass[i] != BPFC_PASS_NONE)
 			args[count++] = narrow(fn, b, callee->pass[i], LLVMGetParam(function, i));
-	LLVMBuildRet(b, LLVMBuildCall2(b, callee->type, callee->value, args, count, ""));
+	if (callee->value)
+		result = LLVMBuildCall2(b, callee->type, callee->value, args, count, "");
+	LLVMBuildRet(b, result);
 	LLVMDisposeBuilder(b);
 	return function;
 }
@@ -51,7 +54,7 @@ LLVMValueRef bpfc_fn_callback(struct bpfc_fn *fn, uint32_t subprog)
 		bpfc_fn_fail(fn, CALLBACK_TAIL_CALL, BPFC_STR(name));
 		return NULL;
 	}
-	if (!callee->callback && callee->value)
+	if (!callee->callback)
 		callee->callback = make(fn, callee, name);
 	return callee->callback;
 }

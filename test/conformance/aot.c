@@ -27,20 +27,24 @@ static int write_file(const char *folder, const char *name, const void *bytes, s
 	return is_fine ? 0 : -1;
 }
 
-/* The programs of the jobs, each once. */
-static uint32_t progs_of(const struct bpfc_model *model, const struct exec_job *jobs, uint32_t count,
-			 const struct bpfc_prog **progs)
+/* The programs of the jobs, each once, and their facts. */
+static uint32_t progs_of(const struct bpfc_model *model, const struct bpfc_facts *const *facts,
+			 const struct exec_job *jobs, uint32_t count, const struct bpfc_prog **progs,
+			 const struct bpfc_facts **proven)
 {
 	uint32_t used = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		if (!i || jobs[i].prog != jobs[i - 1].prog)
+		if (!i || jobs[i].prog != jobs[i - 1].prog) {
+			proven[used] = facts ? facts[jobs[i].prog] : NULL;
 			progs[used++] = &model->progs[jobs[i].prog];
+		}
 	return used;
 }
 
-static int compile(const struct exec_engine *engine, const struct bpfc_model *model, const struct exec_job *jobs,
-		   uint32_t count, const char *folder)
+static int compile(const struct exec_engine *engine, const struct bpfc_model *model,
+		   const struct bpfc_facts *const *facts, const struct exec_job *jobs, uint32_t count,
+		   const char *folder)
 {
 	const struct bpfc_codegen_options options = { .size = sizeof(options),
 						      .triple = engine->triple,
@@ -51,15 +55,17 @@ static int compile(const struct exec_engine *engine, const struct bpfc_model *mo
 						      .no_registry = true,
 						      .sink = &exec_sink };
 	const struct bpfc_prog **progs = calloc(count, sizeof(*progs));
-	uint32_t prog_count = progs_of(model, jobs, count, progs);
+	const struct bpfc_facts **proven = calloc(count, sizeof(*proven));
+	uint32_t prog_count = progs_of(model, facts, jobs, count, progs, proven);
 	uint8_t *bytes;
 	size_t length;
-	int status = bpfc_codegen(model, progs, NULL, prog_count, &options, &bytes, &length);
+	int status = bpfc_codegen(model, progs, proven, prog_count, &options, &bytes, &length);
 
 	if (!status)
 		status = write_file(folder, "rules.o", bytes, length);
 	free(bytes);
 	free(progs);
+	free(proven);
 	return status;
 }
 
@@ -88,12 +94,17 @@ static void write_memory(FILE *out, const struct exec_job *jobs, uint32_t count,
 /* Those that no program names are not in the image. */
 static void write_maps(FILE *out, const struct bpfc_model *model)
 {
-	for (uint32_t i = 0; i < model->map_count; i++)
+	bool has_cell = false;
+
+	for (uint32_t i = 0; i < model->map_count; i++) {
 		fprintf(out, "extern const struct bpfrt_map %s __attribute__((weak));\n", model->maps[i].name);
+		has_cell = has_cell || !strcmp(model->maps[i].name, EXEC_CELL);
+	}
 	fprintf(out, "const struct driver_map driver_maps[] = {\n");
 	for (uint32_t i = 0; i < model->map_count; i++)
 		fprintf(out, "{&%s,%u},\n", model->maps[i].name, i);
 	fprintf(out, "{0}};\nconst uint32_t driver_map_count = %u;\n", model->map_count);
+	fprintf(out, "const struct bpfrt_map *const driver_cell = %s;\n", has_cell ? "&" EXEC_CELL : "0");
 }
 
 static int write_jobs(const struct bpfc_model *model, const struct exec_job *jobs, uint32_t count, const char *folder)
@@ -175,8 +186,8 @@ static int run_image(const struct exec_engine *engine, struct exec_job *jobs, ui
 	return WIFEXITED(status) && WEXITSTATUS(status) == EXEC_SKIP ? EXEC_SKIP : status ? -1 : 0;
 }
 
-static int run_batch(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
-		     uint32_t count)
+static int run_batch(const struct exec_engine *engine, const struct bpfc_model *model,
+		     const struct bpfc_facts *const *facts, struct exec_job *jobs, uint32_t count)
 {
 	char folder[PATH_MOST], command[PATH_MOST + 16];
 	const char *temporary = getenv("TMPDIR");
@@ -185,7 +196,7 @@ static int run_batch(const struct exec_engine *engine, const struct bpfc_model *
 	snprintf(folder, sizeof(folder), "%s/bpfc-exec-XXXXXX", temporary ? temporary : "/tmp");
 	if (!mkdtemp(folder))
 		return -1;
-	status = compile(engine, model, jobs, count, folder);
+	status = compile(engine, model, facts, jobs, count, folder);
 	if (!status)
 		status = write_jobs(model, jobs, count, folder);
 	if (!status)
@@ -198,18 +209,26 @@ static int run_batch(const struct exec_engine *engine, const struct bpfc_model *
 	return system(command) ? -1 : status;
 }
 
-int exec_run_aot(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
-		 uint32_t count)
+int exec_run_aot_with(const struct exec_engine *engine, const struct bpfc_model *model,
+		      const struct bpfc_facts *const *facts, struct exec_job *jobs, uint32_t count)
 {
-	struct bpfc_model *model = exec_wrap(plain);
 	int status = 0;
 
 	for (uint32_t first = 0, end = 0; first < count && !status; first = end) {
 		while (end < count &&
 		       (!engine->batch || end - first < engine->batch || jobs[end].prog == jobs[end - 1].prog))
 			end++;
-		status = run_batch(engine, model, jobs + first, end - first);
+		status = run_batch(engine, model, facts, jobs + first, end - first);
 	}
+	return status;
+}
+
+int exec_run_aot(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
+		 uint32_t count)
+{
+	struct bpfc_model *model = exec_wrap(plain);
+	int status = exec_run_aot_with(engine, model, NULL, jobs, count);
+
 	exec_unwrap(model);
 	return status;
 }

@@ -63,7 +63,8 @@ static uint64_t contents_of_maps(void)
 
 static void run(const struct driver_job *job)
 {
-	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
+	static _Alignas(16) uint8_t own[EXEC_MEMORY];
+	uint8_t *mem = driver_cell ? driver_cell->values : own;
 	struct exec_context ctx = { .mem_slot = 0, .length = job->length };
 	struct bpfrt_skb skb = { .len = job->length };
 	uint64_t result;

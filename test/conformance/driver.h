@@ -24,5 +24,6 @@ extern const struct driver_job driver_jobs[];
 extern const uint32_t driver_job_count;
 extern const struct driver_map driver_maps[];
 extern const uint32_t driver_map_count;
+extern const struct bpfrt_map *const driver_cell; /* its value is the memory; NULL: the driver has some */
 
 #endif

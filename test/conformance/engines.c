@@ -20,6 +20,9 @@ const struct exec_engine exec_engines[] = {
 	  .batch = 4000,
 	  .run = exec_run_aot },
 	{ .name = "aot", .triple = "riscv32-none-elf", .opt = '2', .features = "+m,+a,+c", .run = exec_run_aot },
+	{ .name = "proven", .opt = '2', .run = exec_run_proven },
+	{ .name = "proven", .opt = '0', .run = exec_run_proven },
+	{ .name = "proven", .triple = "thumbv7em-none-eabi", .opt = '2', .cpu = "cortex-m4", .run = exec_run_proven },
 	{ .name = "kernel", .run = exec_run_kernel },
 };
 const uint32_t exec_engine_count = sizeof(exec_engines) / sizeof(exec_engines[0]);

@@ -1,6 +1,7 @@
 /*
- * Engines under one interface, for tests: programs of a model with memory and result, run as they are, without facts.
- * r1 is the memory's address and r2 its length, 0 and 0 without; a socket filter gets it as its packet.
+ * Engines under one interface, for tests: programs of a model with memory and result, run as they are, without facts
+ * but for the engine `proven`. * r1 is the memory's address and r2 its length, 0 and 0 without; a socket filter gets it
+ * as its packet.
  */
 #ifndef TEST_EXEC_H
 #define TEST_EXEC_H
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "bpfc/diag.h"
+#include "bpfc/facts.h"
 #include "bpfc/model.h"
 #include "exec_limits.h"
 
@@ -59,6 +61,10 @@ const char *exec_title(const struct exec_engine *engine);
 /* wrap.c: the same programs for native code, whose one argument is the address of { memory, length }. Socket filters
  * stay as they are. Freed by exec_unwrap. */
 struct bpfc_model *exec_wrap(const struct bpfc_model *model);
+
+/* The same with memory of a known size: r1 is the value of an array that the model has more, EXEC_CELL. The jobs tell
+ * each program's r2. */
+struct bpfc_model *exec_wrap_cell(const struct bpfc_model *model, const struct exec_job *jobs, uint32_t count);
 void exec_unwrap(struct bpfc_model *model);
 
 /* Prints errors, and nothing else, to standard error. */
@@ -71,5 +77,14 @@ int exec_run_jit(const struct exec_engine *, const struct bpfc_model *, struct e
 int exec_run_aot(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
 int exec_run_interp(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
 int exec_run_kernel(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+
+/* prove.c: the engine's programs are verified and compiled with their facts; what the verifier rejects is refused. */
+int exec_run_proven(const struct exec_engine *, const struct bpfc_model *, struct exec_job *, uint32_t count);
+
+/* On a wrapped model. facts: by the model's program index; NULL: none. */
+int exec_run_jit_with(const struct exec_engine *, const struct bpfc_model *, const struct bpfc_facts *const *facts,
+		      struct exec_job *, uint32_t count);
+int exec_run_aot_with(const struct exec_engine *, const struct bpfc_model *, const struct bpfc_facts *const *facts,
+		      struct exec_job *, uint32_t count);
 
 #endif

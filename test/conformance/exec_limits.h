@@ -6,6 +6,7 @@
 
 #define EXEC_MEMORY 1024u          /* bytes, most */
 #define EXEC_BUDGET 10000000u      /* instructions, checked mode */
+#define EXEC_CELL "exec_cell"      /* the array whose value is the memory of proven programs */
 #define EXEC_EXTERN "exec_extern"  /* every engine has this function, of five 64-bit arguments, */
 #define EXEC_VARIABLE "exec_value" /* and this variable, 8 bytes; both are set below */
 #define EXEC_VALUE 0x1122334455667788u

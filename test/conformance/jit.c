@@ -54,6 +54,7 @@ struct loaded {
 	struct bpfc_jit *jit;
 	const struct bpfc_model *model;
 	struct bpfrt_map **maps; /* by the model's indices; NULL: no program names it */
+	uint8_t *mem;            /* what r1 points to */
 };
 
 static uint64_t call(uint64_t (*entry)(void *), const struct bpfc_prog *prog, uint8_t *mem, uint32_t length)
@@ -85,7 +86,7 @@ static uint64_t contents_of_maps(const struct loaded *l)
 static void child(const struct loaded *l, struct exec_job *jobs, uint32_t count, struct outcome *outcomes,
 		  uint8_t *after)
 {
-	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
+	uint8_t *mem = l->mem;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct bpfc_prog *prog = &l->model->progs[jobs[i].prog];
@@ -146,6 +147,9 @@ static void run_child(const struct loaded *l, struct exec_job *jobs, uint32_t co
 /* Those that the programs use get memory, and lose it. */
 static void create_maps(struct loaded *l)
 {
+	static _Alignas(16) uint8_t mem[EXEC_MEMORY];
+	struct bpfrt_map *cell;
+
 	l->maps = calloc(l->model->map_count + 1, sizeof(struct bpfrt_map *));
 	if (!l->maps)
 		abort();
@@ -154,6 +158,8 @@ static void create_maps(struct loaded *l)
 		if (l->maps[i] && bpfrt_map_create(l->maps[i]))
 			fprintf(stderr, "map %s cannot be created\n", l->model->maps[i].name);
 	}
+	cell = bpfc_jit_find(l->jit, EXEC_CELL);
+	l->mem = cell ? cell->values : mem;
 }
 
 static void destroy_maps(struct loaded *l)
@@ -164,24 +170,28 @@ static void destroy_maps(struct loaded *l)
 	free(l->maps);
 }
 
-int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
-		 uint32_t count)
+int exec_run_jit_with(const struct exec_engine *engine, const struct bpfc_model *model,
+		      const struct bpfc_facts *const *facts, struct exec_job *jobs, uint32_t count)
 {
 	const struct bpfc_codegen_options options = { .size = sizeof(options),
 						      .opt = engine->opt,
 						      .profile = BPFC_PROFILE_CLOUD,
 						      .no_registry = true,
 						      .sink = &exec_sink };
-	struct bpfc_model *model = exec_wrap(plain);
 	const struct bpfc_prog **progs = calloc(model->prog_count + 1, sizeof(*progs));
+	const struct bpfc_facts **proven = calloc(model->prog_count + 1, sizeof(*proven));
 	struct loaded l = { .model = model };
-	uint32_t prog_count = 0;
+	uint32_t used = 0;
 	int status;
 
+	if (!progs || !proven)
+		abort();
 	for (uint32_t i = 0; i < count; i++)
-		if (!i || jobs[i].prog != jobs[i - 1].prog)
-			progs[prog_count++] = &model->progs[jobs[i].prog];
-	status = bpfc_jit_open(model, progs, NULL, prog_count, &options, symbols, sizeof(symbols) / sizeof(symbols[0]),
+		if (!i || jobs[i].prog != jobs[i - 1].prog) {
+			proven[used] = facts ? facts[jobs[i].prog] : NULL;
+			progs[used++] = &model->progs[jobs[i].prog];
+		}
+	status = bpfc_jit_open(model, progs, proven, used, &options, symbols, sizeof(symbols) / sizeof(symbols[0]),
 			       &l.jit);
 	if (!status) {
 		create_maps(&l);
@@ -190,6 +200,16 @@ int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plai
 		bpfc_jit_close(l.jit);
 	}
 	free(progs);
+	free(proven);
+	return status;
+}
+
+int exec_run_jit(const struct exec_engine *engine, const struct bpfc_model *plain, struct exec_job *jobs,
+		 uint32_t count)
+{
+	struct bpfc_model *model = exec_wrap(plain);
+	int status = exec_run_jit_with(engine, model, NULL, jobs, count);
+
 	exec_unwrap(model);
 	return status;
 }
