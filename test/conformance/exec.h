@@ -1,6 +1,6 @@
 /*
  * Engines under one interface, for tests: programs of a model with memory and result, run as they are, without facts
- * but for the engine `proven`. * r1 is the memory's address and r2 its length, 0 and 0 without; a socket filter gets it
+ * but for the engine `proven`. r1 is the memory's address and r2 its length, 0 and 0 without; a socket filter gets it
  * as its packet.
  */
 #ifndef TEST_EXEC_H
