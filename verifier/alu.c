@@ -91,7 +91,9 @@ static struct bpfv_value move_pointer(struct bpfv *v, struct bpfv_value pointer,
 static struct bpfv_value refused(struct bpfv *v, uint32_t i, unsigned reg, const struct bpfv_value *pointer,
 				 const char *why)
 {
-	bpfv_reject(v, POINTER_MATH, i, BPFC_INT(reg), BPFC_STR(bpfv_kind_text(pointer->kind)), BPFC_STR(why));
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, POINTER_MATH, i, BPFC_REG(reg), BPFC_STR(bpfv_describe(v, pointer, phrase)), BPFC_STR(why));
 	return bpfv_unknown();
 }
 

@@ -243,13 +243,12 @@ static void check_shape(struct bpfv *v, const struct bpfc_subprog *subprog)
 	if (!subprog->count || subprog->first >= v->prog->insn_count ||
 	    subprog->count > v->prog->insn_count - subprog->first ||
 	    v->prog->insns[subprog->first].id == BPFC_INSN_SECOND) {
-		bpfv_reject(v, BAD_INSN, BPFC_NO_INSN, BPFC_INT(subprog->first),
-			    BPFC_STR("no function can start here"));
+		bpfv_reject(v, BAD_INSN, BPFC_NO_INSN, BPFC_STR("no function can start here"));
 		return;
 	}
 	for (uint32_t i = subprog->first; i < subprog->first + subprog->count; i++) {
 		if (!is_well_formed(v, i))
-			bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("its operands are wrong"));
+			bpfv_reject(v, BAD_INSN, i, BPFC_STR("its operands are wrong"));
 		else if (v->prog->insns[i].id != BPFC_INSN_SECOND)
 			ways_on(v, subprog, i);
 	}

@@ -71,7 +71,7 @@ static bool check_extern(struct bpfv *v, const struct bpfv_state *state, uint32_
 	for (unsigned reg = 1; proto && reg <= proto->count && reg <= 5; reg++) {
 		if (!proto->members[reg - 1].type || !is_uninit(state, reg))
 			continue;
-		bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(callee->name));
+		bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(callee->name), BPFC_REG(reg));
 		return false;
 	}
 	return true;
@@ -80,6 +80,7 @@ static bool check_extern(struct bpfv *v, const struct bpfv_state *state, uint32_
 static bool check_legacy(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfv_value *ctx = &bpfv_regs(state)[6];
+	char phrase[BPFV_PHRASE];
 
 	if (state->owned_count) {
 		bpfv_reject(v, NOT_RELEASED, i);
@@ -87,7 +88,7 @@ static bool check_legacy(struct bpfv *v, const struct bpfv_state *state, uint32_
 	}
 	if (ctx->kind == BPFC_KIND_CTX && bpfv_off_known(ctx) && !ctx->off)
 		return true;
-	bpfv_reject(v, NOT_CTX, i, BPFC_STR(bpfv_kind_text(ctx->kind)));
+	bpfv_reject(v, NOT_CTX, i, BPFC_STR(bpfv_describe(v, ctx, phrase)), BPFC_REG(6));
 	return false;
 }
 
@@ -96,9 +97,9 @@ static bool check_invalid(struct bpfv *v, uint32_t i)
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 
 	if (insn->ref_kind == BPFC_REF_POISON)
-		bpfv_reject(v, POISONED, i, BPFC_INT(i), BPFC_STR(v->model->poisons[insn->ref]));
+		bpfv_reject(v, POISONED, i, BPFC_STR(v->model->poisons[insn->ref]));
 	else
-		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("no such opcode"));
+		bpfv_reject(v, BAD_INSN, i, BPFC_STR("no such opcode"));
 	return false;
 }
 
@@ -110,7 +111,7 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
 		if (!(read & REG(reg)) || !is_uninit(state, reg))
 			continue;
-		bpfv_reject(v, UNINIT, i, BPFC_INT(reg));
+		bpfv_reject(v, UNINIT, i, BPFC_REG(reg));
 		return false;
 	}
 	if (writes_r10(insn)) {
@@ -118,7 +119,7 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 		return false;
 	}
 	if (shifts_too_far(insn)) {
-		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("it shifts by more than its width"));
+		bpfv_reject(v, BAD_INSN, i, BPFC_STR("it shifts by more than its width"));
 		return false;
 	}
 	switch (bpfc_insn_info(insn->id)->shape) {

@@ -24,8 +24,10 @@ static bool is_one_of(uint32_t id, const uint8_t *ids, size_t count)
 
 static bool wrong(struct bpfv *v, const struct arg *a, const char *needed)
 {
-	bpfv_reject(v, BAD_ARG, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->name),
-		    BPFC_STR(bpfv_kind_text(a->value->kind)), BPFC_STR(needed));
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, BAD_ARG, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->full),
+		    BPFC_STR(bpfv_describe(v, a->value, phrase)), BPFC_STR(needed), BPFC_REG(a->reg));
 	return false;
 }
 
@@ -122,13 +124,15 @@ static bool check_sized(struct bpfv *v, const struct arg *a, bool writes)
 {
 	const struct bpfv_value *size = &a->regs[a->reg + 1];
 	unsigned kind = a->reg < 5 ? a->helper->args[a->reg] : BPFC_ARG_NONE;
+	char phrase[BPFV_PHRASE];
 
 	if (kind != BPFC_ARG_SIZE && kind != BPFC_ARG_SIZE64)
 		return !fixed_bytes(a) || check_region(v, a, fixed_bytes(a), writes || a->id == 163 || a->id == 179);
 	if (size->kind != BPFC_KIND_SCALAR || size->n.smin < 0 || size->n.umax >= LARGEST_SIZE ||
 	    (!size->n.umin && !takes_nothing(a->id))) {
-		bpfv_reject(v, ARG_SIZE, a->insn, BPFC_INT(a->reg + 1), BPFC_STR(a->helper->name),
-			    BPFC_INT(size->n.smin), BPFC_INT(size->n.smax));
+		bpfv_reject(v, ARG_SIZE, a->insn, BPFC_INT(a->reg + 1), BPFC_STR(a->helper->full),
+			    BPFC_INT(!takes_nothing(a->id)), BPFC_INT(LARGEST_SIZE - 1),
+			    BPFC_STR(bpfv_describe(v, size, phrase)), BPFC_REG(a->reg + 1));
 		return false;
 	}
 	if (bpfv_is_null(a->value) && takes_null(a))
@@ -168,9 +172,12 @@ static bool holds_sockets(const struct bpfc_map *map)
 
 static bool check_present(struct bpfv *v, const struct arg *a)
 {
+	char phrase[BPFV_PHRASE];
+
 	if (!a->value->maybe_null || a->value->kind == BPFC_KIND_KERNEL)
 		return true;
-	bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->value->kind)));
+	bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_REG(a->reg), BPFC_STR(bpfv_describe(v, a->value, phrase)),
+		    BPFC_STR("call"));
 	return false;
 }
 
@@ -183,7 +190,8 @@ static bool check_entry(struct bpfv *v, const struct arg *a, bool is_key, bool w
 	if (!map && is_loose(v, &a->regs[bpfv_helper_map_arg(a->helper)]))
 		return true;
 	if (!map) {
-		bpfv_reject(v, MAP_VARIES, a->insn, BPFC_STR(a->helper->name));
+		bpfv_reject(v, MAP_VARIES, a->insn, BPFC_STR(a->helper->full),
+			    BPFC_REG(bpfv_helper_map_arg(a->helper)));
 		return false;
 	}
 	if (!is_key && a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET && holds_sockets(map))
@@ -221,23 +229,21 @@ static bool check_map(struct bpfv *v, const struct arg *a)
 {
 	if (is_loose(v, a->value))
 		return true;
-	if (a->value->kind != BPFC_KIND_MAP) {
-		bpfv_reject(v, NOT_A_MAP, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->name),
-			    BPFC_STR(bpfv_kind_text(a->value->kind)));
+	if (a->value->kind != BPFC_KIND_MAP)
+		return wrong(v, a, "a map");
+	if (!check_present(v, a))
 		return false;
-	}
-	if (a->value->maybe_null) {
-		bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->value->kind)));
-		return false;
-	}
 	if (a->value->ref == BPFC_SEVERAL || suits(a->id, v->model->maps[a->value->ref].type))
 		return true;
-	bpfv_reject(v, MAP_TYPE, a->insn, BPFC_STR(a->helper->name), BPFC_INT(v->model->maps[a->value->ref].type));
+	bpfv_reject(v, MAP_TYPE, a->insn, BPFC_STR(a->helper->full), BPFC_STR(v->model->maps[a->value->ref].name),
+		    BPFC_STR(bpfv_maptype_name(v, a->value->ref)), BPFC_REG(a->reg));
 	return false;
 }
 
 static bool check_owned(struct bpfv *v, const struct arg *a, enum bpfv_memory memory)
 {
+	char phrase[BPFV_PHRASE];
+
 	if (!check_present(v, a))
 		return false;
 	if (a->value->kind == BPFC_KIND_KERNEL)
@@ -245,7 +251,8 @@ static bool check_owned(struct bpfv *v, const struct arg *a, enum bpfv_memory me
 	if (a->value->kind == BPFC_KIND_MEM && a->value->memory == memory && a->value->owned &&
 	    bpfv_off_known(a->value) && !a->value->off)
 		return true;
-	bpfv_reject(v, NOT_OWNED, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->name));
+	bpfv_reject(v, NOT_OWNED, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->full),
+		    BPFC_STR(bpfv_describe(v, a->value, phrase)), BPFC_REG(a->reg));
 	return false;
 }
 
@@ -334,7 +341,7 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		return false;
 	}
 	if (!bpfv_may_call(v, a.id)) {
-		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(helper->name));
+		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(bpfv_progtype_name(v)), BPFC_STR(helper->full));
 		return false;
 	}
 	for (a.reg = 1; a.reg <= 5; a.reg++) {
@@ -344,7 +351,7 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		if (kind == BPFC_ARG_NONE || kind == BPFC_ARG_VARARG)
 			continue;
 		if (a.value->kind == BPFC_KIND_UNINIT) {
-			bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(a.reg), BPFC_STR(helper->name));
+			bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(a.reg), BPFC_STR(helper->full), BPFC_REG(a.reg));
 			return false;
 		}
 	}

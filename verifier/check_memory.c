@@ -5,18 +5,28 @@
 #define MAP_RDONLY_PROG 0x80u /* BPF_F_RDONLY_PROG */
 #define MAP_WRONLY_PROG 0x100u
 
-/* "-8", "+16" */
-static const char *signed_text(int64_t n, char text[24])
+static const char *verb_of(const struct bpfv_access *a)
 {
-	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-	char *p = text + 23;
+	return a->is_atomic ? "atomic operation" : a->writes ? "write" : "read";
+}
 
-	*p = 0;
-	do
-		*--p = (char)('0' + left % 10);
-	while (left /= 10);
-	*--p = n < 0 ? '-' : '+';
-	return p;
+/* "14..17", or "p+0..p+3, where p is between 0 and 60" */
+static const char *bytes_text(const struct bpfv_access *a, int64_t off, char phrase[BPFV_PHRASE])
+{
+	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
+	const char *variable = bpfv_off_known(a->base) ? "" : off < 0 ? "p" : "p+";
+	char range[BPFV_PHRASE];
+
+	bpfv_put(&text, variable);
+	bpfv_put_signed(&text, off);
+	bpfv_put(&text, "..");
+	bpfv_put(&text, off + (int64_t)a->bytes - 1 < 0 && *variable ? "p" : variable);
+	bpfv_put_signed(&text, off + (int64_t)a->bytes - 1);
+	if (*variable) {
+		bpfv_put(&text, ", p being ");
+		bpfv_put(&text, bpfv_describe_range(&a->base->n, range));
+	}
+	return phrase;
 }
 
 static int64_t lowest(const struct bpfv_access *a)
@@ -34,19 +44,45 @@ static bool is_inside(const struct bpfv_access *a, int64_t from, int64_t to)
 	return lowest(a) >= from && base->off + a->off + base->n.smax + (int64_t)a->bytes <= to;
 }
 
+/* The variable part of the pointer may lead out of `what`, which has `size` bytes (0: not known). */
+static bool out_of(struct bpfv *v, const struct bpfv_access *a, const char *what, uint64_t size)
+{
+	char phrase[BPFV_PHRASE], bytes[BPFV_PHRASE];
+	struct bpfv_text text = bpfv_text_in(bytes, sizeof(bytes));
+
+	if (size) {
+		bpfv_put(&text, ", which has ");
+		bpfv_put_unsigned(&text, size);
+		bpfv_put(&text, " bytes");
+	}
+	bpfv_reject(v, ACCESS_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
+		    BPFC_STR(bytes_text(a, a->base->off + a->off, phrase)), BPFC_STR(what), BPFC_STR(bytes),
+		    BPFC_REG(a->reg));
+	return false;
+}
+
 static bool out_of_range(struct bpfv *v, const struct bpfv_access *a)
 {
-	char lo[24], hi[24];
+	char phrase[BPFV_PHRASE];
 
-	bpfv_reject(v, ACCESS_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(a->reg),
-		    BPFC_STR(signed_text(a->base->n.smin, lo)), BPFC_STR(signed_text(a->base->n.smax, hi)));
-	return false;
+	return out_of(v, a, bpfv_describe_object(v, a->base, phrase), 0);
 }
 
 static bool misaligned(struct bpfv *v, const struct bpfv_access *a)
 {
-	bpfv_reject(v, MISALIGNED, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(a->reg),
-		    BPFC_STR(bpfv_kind_text(a->base->kind)));
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, MISALIGNED, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes), BPFC_REG(a->reg),
+		    BPFC_STR(bpfv_describe(v, a->base, phrase)));
+	return false;
+}
+
+static bool no_atomics(struct bpfv *v, const struct bpfv_access *a)
+{
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, ATOMIC_PLACE, a->insn, BPFC_STR(bpfv_describe_place(v, a->base, a->off, phrase)),
+		    BPFC_REG(a->reg));
 	return false;
 }
 
@@ -59,14 +95,14 @@ static bool is_aligned(const struct bpfv_access *a)
 
 static bool check_stack(struct bpfv *v, const struct bpfv_access *a)
 {
-	char text[24];
+	char phrase[BPFV_PHRASE];
 
 	if (is_inside(a, -(int64_t)v->frame_limit, 0))
 		return a->is_helper || is_aligned(a) || misaligned(v, a);
 	if (!bpfv_off_known(a->base))
-		return out_of_range(v, a);
-	bpfv_reject(v, STACK_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_STR(signed_text(lowest(a), text)),
-		    BPFC_INT(v->frame_limit));
+		return out_of(v, a, "the stack frame", v->frame_limit);
+	bpfv_reject(v, STACK_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
+		    BPFC_STR(bytes_text(a, lowest(a), phrase)), BPFC_INT(v->frame_limit), BPFC_REG(a->reg));
 	return false;
 }
 
@@ -80,12 +116,13 @@ static bool check_field(struct bpfv *v, const struct bpfv_access *a, const struc
 	const char *ctx = v->prog->ctx.name;
 
 	if (a->writes && !field->writable)
-		bpfv_reject(v, CTX_READ_ONLY, a->insn, BPFC_STR(field->name), BPFC_STR(ctx));
+		bpfv_reject(v, CTX_READ_ONLY, a->insn, BPFC_STR(field->name), BPFC_STR(ctx), BPFC_REG(a->reg));
 	else if (is_pointer_field(field) && (a->bytes != field->size || a->sign_extends))
-		bpfv_reject(v, CTX_POINTER, a->insn, BPFC_STR(field->name), BPFC_STR(ctx), BPFC_INT(field->size));
+		bpfv_reject(v, CTX_POINTER, a->insn, BPFC_STR(field->name), BPFC_STR(ctx), BPFC_INT(field->size),
+			    BPFC_REG(a->reg));
 	else if (!bpfv_field_allows(field, a->writes ? field->write : field->read, off, a->bytes))
-		bpfv_reject(v, CTX_PART, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(off), BPFC_STR(field->name),
-			    BPFC_STR(ctx));
+		bpfv_reject(v, CTX_PART, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes), BPFC_INT(off),
+			    BPFC_STR(field->name), BPFC_STR(ctx), BPFC_REG(a->reg));
 	else
 		return true;
 	return false;
@@ -97,12 +134,10 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 	const struct bpfc_ctx_field *field;
 	int64_t off = lowest(a);
 
-	if (a->is_atomic) {
-		bpfv_reject(v, ATOMIC_PLACE, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
-		return false;
-	}
+	if (a->is_atomic)
+		return no_atomics(v, a);
 	if (!bpfv_off_known(a->base)) {
-		bpfv_reject(v, CTX_UNKNOWN, a->insn);
+		bpfv_reject(v, CTX_UNKNOWN, a->insn, BPFC_REG(a->reg));
 		return false;
 	}
 	if (!bpfv_is_firmware(v) && !is_aligned(a))
@@ -112,42 +147,53 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);
 	if (field)
 		return check_field(v, a, field, off);
-	bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_INT((int64_t)a->bytes), BPFC_INT(off));
+	bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_STR(verb_of(a)), BPFC_INT(a->bytes), BPFC_INT(off),
+		    BPFC_REG(a->reg));
 	return false;
 }
 
 /* A variable or a map's value, of known size. */
-static bool check_object(struct bpfv *v, const struct bpfv_access *a, const char *name, uint64_t size)
+static bool check_object(struct bpfv *v, const struct bpfv_access *a, uint64_t size)
 {
+	char place[BPFV_PHRASE], phrase[BPFV_PHRASE];
+
 	if (is_inside(a, 0, size < FAR ? (int64_t)size : FAR))
 		return true;
+	bpfv_describe_object(v, a->base, place);
 	if (!bpfv_off_known(a->base))
-		return out_of_range(v, a);
-	bpfv_reject(v, OBJECT_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(lowest(a)), BPFC_STR(name),
-		    BPFC_INT((int64_t)size));
+		return out_of(v, a, place, size);
+	bpfv_reject(v, OBJECT_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
+		    BPFC_STR(bytes_text(a, lowest(a), phrase)), BPFC_STR(place), BPFC_INT(size), BPFC_REG(a->reg));
+	return false;
+}
+
+static bool forbidden(struct bpfv *v, const struct bpfv_access *a, const char *what)
+{
+	char place[BPFV_PHRASE];
+
+	bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(bpfv_describe_place(v, a->base, a->off, place)), BPFC_STR(what),
+		    BPFC_REG(a->reg));
 	return false;
 }
 
 static bool check_global(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfc_global *global = &v->model->globals[a->base->ref];
-	const char *name = *global->name ? global->name : global->section;
 
 	if (!a->writes || !global->is_const)
-		return check_object(v, a, name, global->size);
-	bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(name));
-	return false;
+		return check_object(v, a, global->size);
+	return forbidden(v, a, "written");
 }
 
 static bool check_map_value(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfc_map *map = &v->model->maps[a->base->ref];
 
-	if ((a->writes && (map->flags & MAP_RDONLY_PROG)) || (a->reads && (map->flags & MAP_WRONLY_PROG))) {
-		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(map->name));
-		return false;
-	}
-	return check_object(v, a, map->name, map->value_size);
+	if (a->writes && (map->flags & MAP_RDONLY_PROG))
+		return forbidden(v, a, "written");
+	if (a->reads && (map->flags & MAP_WRONLY_PROG))
+		return forbidden(v, a, "read");
+	return check_object(v, a, map->value_size);
 }
 
 static bool may_write_packet(const struct bpfv *v, const struct bpfv_value *base)
@@ -164,21 +210,20 @@ static bool may_write_packet(const struct bpfv *v, const struct bpfv_value *base
 static bool check_packet(struct bpfv *v, const struct bpfv_access *a)
 {
 	int64_t off = a->base->off + a->off;
+	char phrase[BPFV_PHRASE];
 
-	if (a->is_atomic) {
-		bpfv_reject(v, ATOMIC_PLACE, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
-		return false;
-	}
+	if (a->is_atomic)
+		return no_atomics(v, a);
 	if (a->writes && !may_write_packet(v, a->base)) {
-		bpfv_reject(v, PACKET_WRITE, a->insn);
+		bpfv_reject(v, PACKET_WRITE, a->insn, BPFC_STR(bpfv_progtype_name(v)), BPFC_REG(a->reg));
 		return false;
 	}
 	if (a->base->n.smin < 0)
 		return out_of_range(v, a);
 	if (off >= 0 && a->bytes < FAR && off + (int64_t)a->bytes <= (int64_t)a->base->range)
 		return true;
-	bpfv_reject(v, PACKET_RANGE, a->insn, BPFC_INT((int64_t)a->bytes), BPFC_INT(off),
-		    BPFC_INT((int64_t)a->base->range));
+	bpfv_reject(v, PACKET_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
+		    BPFC_STR(bytes_text(a, off, phrase)), BPFC_INT(a->base->range), BPFC_REG(a->reg));
 	return false;
 }
 
@@ -186,16 +231,14 @@ static bool check_given(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfv_value *base = a->base;
 
-	if (a->writes && (base->memory == BPFV_MEM_CONST || bpfv_is_socket(base))) {
-		bpfv_reject(v, READ_ONLY, a->insn, BPFC_STR(bpfv_kind_text(base->kind)));
-		return false;
-	}
+	if (a->writes && (base->memory == BPFV_MEM_CONST || bpfv_is_socket(base)))
+		return forbidden(v, a, "written");
 	if (bpfv_is_socket(base))
 		return (bpfv_off_known(base) && bpfv_socket_allows(base->memory, lowest(a), a->bytes)) ||
 		       out_of_range(v, a);
 	if (base->range == BPFV_UNSIZED && !bpfv_is_firmware(v) && (!bpfv_off_known(base) || lowest(a) < 0))
 		return out_of_range(v, a);
-	return base->range == BPFV_UNSIZED || is_inside(a, 0, (int64_t)base->range) || out_of_range(v, a);
+	return base->range == BPFV_UNSIZED || check_object(v, a, base->range);
 }
 
 #define MAP_STRUCT_BYTES 256
@@ -211,7 +254,10 @@ static bool is_of_map(const struct bpfv *v, const struct bpfv_access *a)
 
 static bool no_memory(struct bpfv *v, const struct bpfv_access *a)
 {
-	bpfv_reject(v, NOT_MEMORY, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, NOT_MEMORY, a->insn, BPFC_STR(verb_of(a)), BPFC_REG(a->reg),
+		    BPFC_STR(bpfv_describe(v, a->base, phrase)));
 	return false;
 }
 
@@ -246,8 +292,11 @@ static bool check_size(struct bpfv *v, const struct bpfv_access *a)
 
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a)
 {
+	char phrase[BPFV_PHRASE];
+
 	if (a->base->maybe_null && a->base->kind != BPFC_KIND_KERNEL && a->base->kind != BPFC_KIND_POINTER) {
-		bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_INT(a->reg), BPFC_STR(bpfv_kind_text(a->base->kind)));
+		bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_REG(a->reg), BPFC_STR(bpfv_describe(v, a->base, phrase)),
+			    BPFC_STR(a->is_helper ? "call" : verb_of(a)));
 		return false;
 	}
 	if (!check_size(v, a))
@@ -263,6 +312,7 @@ static bool check_part(struct bpfv *v, const struct bpfv_state *state, const str
 	struct bpfv_span span;
 	const struct bpfv_frame *frame;
 	uint32_t slot;
+	char phrase[BPFV_PHRASE];
 
 	if (!a->reads || a->base->kind != BPFC_KIND_STACK)
 		return true;
@@ -274,7 +324,8 @@ static bool check_part(struct bpfv *v, const struct bpfv_state *state, const str
 		return true;
 	if (a->bytes == BPFV_SLOT_BYTES)
 		return true;
-	bpfv_reject(v, PART_OF_POINTER, a->insn);
+	bpfv_reject(v, PART_OF_POINTER, a->insn, BPFC_INT(a->bytes),
+		    BPFC_STR(bpfv_describe(v, &frame->slots[slot].value, phrase)));
 	return false;
 }
 
@@ -300,7 +351,7 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 		return false;
 	v->insns[i].via |= kind;
 	if (v->insns[i].via == (BPFV_VIA_CTX | BPFV_VIA_OTHERS)) {
-		bpfv_reject(v, MIXED_CTX, i, BPFC_INT(reg));
+		bpfv_reject(v, MIXED_CTX, i, BPFC_REG(reg));
 		return false;
 	}
 	return true;

@@ -29,25 +29,28 @@ static bool may_be_void(const struct bpfv *v)
 
 static bool bad_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *name, const char *needed)
 {
-	bpfv_reject(v, BAD_RESULT, i, BPFC_STR(name), BPFC_STR(bpfv_kind_text(bpfv_regs(state)[0].kind)),
-		    BPFC_STR(needed));
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, BAD_RESULT, i, BPFC_STR(name), BPFC_STR(bpfv_describe(v, &bpfv_regs(state)[0], phrase)),
+		    BPFC_STR(needed), BPFC_REG(0));
 	return false;
 }
 
 static bool check_range(struct bpfv *v, uint32_t i, const struct bpfv_value *result)
 {
 	const struct range *range = range_of(v->prog);
+	char phrase[BPFV_PHRASE];
 
 	if (range)
 		bpfv_need(v, result);
 	if (!range || (result->kind == BPFC_KIND_SCALAR && result->n.smin >= range->lo && result->n.smax <= range->hi))
 		return true;
 	if (result->kind == BPFC_KIND_SCALAR)
-		bpfv_reject(v, RESULT_RANGE, i, BPFC_INT(result->n.smin), BPFC_INT(result->n.smax), BPFC_INT(range->lo),
-			    BPFC_INT(range->hi));
+		bpfv_reject(v, RESULT_RANGE, i, BPFC_STR(v->prog->name), BPFC_STR(bpfv_describe(v, result, phrase)),
+			    BPFC_INT(range->lo), BPFC_INT(range->hi), BPFC_REG(0));
 	else
-		bpfv_reject(v, BAD_RESULT, i, BPFC_STR(v->prog->name), BPFC_STR(bpfv_kind_text(result->kind)),
-			    BPFC_STR("a number"));
+		bpfv_reject(v, BAD_RESULT, i, BPFC_STR(v->prog->name), BPFC_STR(bpfv_describe(v, result, phrase)),
+			    BPFC_STR("a number"), BPFC_REG(0));
 	return false;
 }
 
@@ -70,7 +73,7 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	if (!s && is_void && may_be_void(v))
 		return true;
 	if (result->kind == BPFC_KIND_UNINIT) {
-		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name));
+		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name), BPFC_REG(0));
 		return false;
 	}
 	if (is_round)

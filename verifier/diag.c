@@ -41,29 +41,3 @@ void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint6
 	bpfv_report(v, code, insn, args);
 	v->status = BPFC_E_TOO_COMPLEX;
 }
-
-const char *bpfv_kind_text(unsigned kind)
-{
-	static const char *const texts[BPFC_KIND_COUNT] = {
-		[BPFC_KIND_NONE] = "nothing",
-		[BPFC_KIND_SCALAR] = "a number",
-		[BPFC_KIND_CTX] = "the context",
-		[BPFC_KIND_STACK] = "a pointer to the stack",
-		[BPFC_KIND_FRAME] = "a pointer to a caller's stack",
-		[BPFC_KIND_MAP] = "a map",
-		[BPFC_KIND_MAP_VALUE] = "a pointer to a map's value",
-		[BPFC_KIND_GLOBAL] = "a pointer to a global variable",
-		[BPFC_KIND_EXTERN] = "a pointer to an extern variable",
-		[BPFC_KIND_PACKET] = "a pointer to the packet",
-		[BPFC_KIND_PACKET_META] = "a pointer to the packet's metadata",
-		[BPFC_KIND_PACKET_END] = "the end of the packet",
-		[BPFC_KIND_FUNC] = "a function",
-		[BPFC_KIND_MEM] = "a pointer to memory",
-		[BPFC_KIND_KERNEL] = "a kernel pointer",
-		[BPFC_KIND_POINTER] = "some pointer",
-		[BPFC_KIND_ANY] = "a pointer or a number",
-		[BPFC_KIND_UNINIT] = "not initialised",
-	};
-
-	return kind < BPFC_KIND_COUNT ? texts[kind] : "?";
-}

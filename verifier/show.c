@@ -68,8 +68,7 @@ static const char *name_of(const struct bpfv *v, const struct bpfv_value *a)
 	case BPFC_KIND_MAP_VALUE:
 		return v->model->maps[a->ref].name;
 	case BPFC_KIND_GLOBAL:
-		return *v->model->globals[a->ref].name ? v->model->globals[a->ref].name
-						       : v->model->globals[a->ref].section;
+		return bpfv_global_name(v, a->ref);
 	case BPFC_KIND_EXTERN:
 		return v->model->externs[a->ref].name;
 	case BPFC_KIND_FUNC:
@@ -92,7 +91,7 @@ static void show_base(const struct bpfv *v, struct bpfv_text *text, const struct
 		[BPFC_KIND_ANY] = "pointer or number", [BPFC_KIND_UNINIT] = "unwritten",
 	};
 
-	bpfv_put(text, a->kind < BPFC_KIND_COUNT ? words[a->kind] : NULL);
+	bpfv_put(text, a->kind < BPFC_KIND_COUNT && words[a->kind] ? words[a->kind] : bpfv_kind_text(a->kind));
 	bpfv_put(text, name_of(v, a));
 	if (a->kind == BPFC_KIND_STACK && a->ref) {
 		bpfv_put(text, " of frame ");

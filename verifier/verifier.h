@@ -151,7 +151,19 @@ void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const 
 	bpfv_report(v, BPFC_D_##name, insn, (const struct bpfc_diag_arg[BPFC_DIAG_ARGS]){ __VA_ARGS__ })
 /* A cap is reached at instruction `insn`: sets the status too. */
 void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint64_t cap);
+
+/* describe.c, place.c: what diagnostics call things. The phrase is the caller's, and is returned. */
+#define BPFV_PHRASE 192 /* bytes; longer ones are cut */
 const char *bpfv_kind_text(unsigned kind);
+const char *bpfv_describe(const struct bpfv *v, const struct bpfv_value *a, char phrase[BPFV_PHRASE]);
+const char *bpfv_describe_range(const struct bpfv_scalar *n, char phrase[BPFV_PHRASE]); /* "between 0 and 5" */
+/* Byte `off` from the pointer on: "variable 'cfg', field 'limits[2]'". */
+const char *bpfv_describe_place(const struct bpfv *v, const struct bpfv_value *base, int64_t off,
+				char phrase[BPFV_PHRASE]);
+const char *bpfv_describe_object(const struct bpfv *v, const struct bpfv_value *base, char phrase[BPFV_PHRASE]);
+const char *bpfv_progtype_name(const struct bpfv *v);
+const char *bpfv_maptype_name(const struct bpfv *v, uint32_t map);
+const char *bpfv_global_name(const struct bpfv *v, uint32_t global);
 
 /* cfg.c: the shape of each function. Errors are reported. */
 void bpfv_cfg(struct bpfv *v);

@@ -26,7 +26,7 @@ static void check_size(struct bpfv *v)
 	const struct bpfc_prog *prog = v->prog;
 
 	if (!prog->insn_count || !prog->subprog_count)
-		bpfv_reject(v, BAD_INSN, BPFC_NO_INSN, BPFC_INT(0), BPFC_STR("the program is empty"));
+		bpfv_reject(v, BAD_INSN, BPFC_NO_INSN, BPFC_STR("the program is empty"));
 	else if (prog->insn_count > v->options.max_insns)
 		bpfv_reject(v, PROG_TOO_LONG, BPFC_NO_INSN, BPFC_STR(prog->name), BPFC_INT(prog->insn_count),
 			    BPFC_INT(v->options.max_insns));

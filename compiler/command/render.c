@@ -67,6 +67,9 @@ static void print_arg(FILE *out, const struct bpfc_diag_arg *arg)
 	case BPFC_DARG_HEX:
 		fprintf(out, "0x%" PRIx64, (uint64_t)arg->num);
 		break;
+	case BPFC_DARG_REG:
+		fprintf(out, "R%" PRId64, arg->num);
+		break;
 	case BPFC_DARG_STR:
 		bpfc_print(out, arg->str);
 		break;
@@ -76,7 +79,7 @@ static void print_arg(FILE *out, const struct bpfc_diag_arg *arg)
 	}
 }
 
-/* `text` with its {0} to {3} replaced. */
+/* `text` with its {0} to {5} replaced. */
 static void print_text(FILE *out, const char *text, const struct bpfc_diag_arg *args)
 {
 	for (const char *p = text; *p; p++) {

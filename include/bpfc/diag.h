@@ -1,6 +1,6 @@
 /*
  * Diagnostics: what went wrong and where, as plain data. A library function hands each one to the sink that its caller
- * supplied; nothing prints. Freestanding. The texts are in diag.def, with {0} to {3} where the arguments go.
+ * supplied; nothing prints. Freestanding. The texts are in diag.def, with {0} to {5} where the arguments go.
  */
 #ifndef BPFC_DIAG_H
 #define BPFC_DIAG_H
@@ -8,9 +8,10 @@
 #include <stdint.h>
 
 enum bpfc_severity {
-	BPFC_NOTE,
+	BPFC_NOTE, /* says more about the error or warning before it */
 	BPFC_WARNING,
 	BPFC_ERROR,
+	BPFC_HELP, /* how to repair it: takes the place of the help in its row of diag.def */
 };
 
 enum bpfc_diag_code {
@@ -33,13 +34,14 @@ struct bpfc_diag_arg {
 		BPFC_DARG_NONE,
 		BPFC_DARG_INT, /* decimal */
 		BPFC_DARG_HEX, /* 0x... */
+		BPFC_DARG_REG, /* a register: R... The first of a verifier's error is what it explains */
 		BPFC_DARG_STR, /* borrowed for the call of the sink only; NULL prints as "?" */
 	} kind;
 	int64_t num;
 	const char *str;
 };
 
-#define BPFC_DIAG_ARGS 4
+#define BPFC_DIAG_ARGS 6
 #define BPFC_NO_INSN UINT32_MAX
 #define BPFC_NO_OFFSET UINT64_MAX
 
@@ -77,6 +79,7 @@ static inline void bpfc_sink_emit(const struct bpfc_sink *sink, const struct bpf
 	((struct bpfc_diag){ .code = BPFC_D_##name, .offset = BPFC_NO_OFFSET, .insn = BPFC_NO_INSN, __VA_ARGS__ })
 #define BPFC_INT(n) { .kind = BPFC_DARG_INT, .num = (int64_t)(n) }
 #define BPFC_HEX(n) { .kind = BPFC_DARG_HEX, .num = (int64_t)(n) }
+#define BPFC_REG(n) { .kind = BPFC_DARG_REG, .num = (int64_t)(n) }
 #define BPFC_STR(s) { .kind = BPFC_DARG_STR, .str = (s) }
 
 #endif

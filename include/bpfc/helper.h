@@ -28,6 +28,7 @@ enum bpfc_native {
 
 struct bpfc_helper {
 	const char *name; /* without prefix: "map_lookup_elem"; calls go to bpfrt_<name> */
+	const char *full; /* as programs call it: "bpf_map_lookup_elem" */
 	uint8_t ret;      /* enum bpfc_ret */
 	uint8_t args[5];  /* enum bpfc_arg */
 	bool in_runtime;  /* our runtime has it */
@@ -38,12 +39,10 @@ struct bpfc_helper {
 static inline const struct bpfc_helper *bpfc_helper_by_id(uint32_t id)
 {
 	static const struct bpfc_helper table[] = {
-#define BPFC_HELPER(nr, name, ret, a1, a2, a3, a4, a5, runtime, cost)                           \
-	[nr] = { #name,                                                                         \
-		 BPFC_RET_##ret,                                                                \
-		 { BPFC_ARG_##a1, BPFC_ARG_##a2, BPFC_ARG_##a3, BPFC_ARG_##a4, BPFC_ARG_##a5 }, \
-		 runtime,                                                                       \
-		 cost },
+#define BPFC_HELPER(nr, name, ret, a1, a2, a3, a4, a5, runtime, cost)                                           \
+	[nr] = { #name,          "bpf_" #name,                                                                  \
+		 BPFC_RET_##ret, { BPFC_ARG_##a1, BPFC_ARG_##a2, BPFC_ARG_##a3, BPFC_ARG_##a4, BPFC_ARG_##a5 }, \
+		 runtime,        cost },
 #include "bpfc/helper.def"
 	};
 

@@ -43,7 +43,7 @@ Test(memory, rejects_stack_below_the_frame)
 Test(memory, rejects_stack_above_the_frame)
 {
 	VERIFY(ST(64, 10, -4, 0), MOV_IMM(0, 0), EXIT);
-	cr_assert_str_eq(world.text, "-4");
+	cr_assert_str_eq(world.text, "write -4..3");
 	REJECTED(STACK_RANGE, 0);
 }
 

@@ -74,7 +74,7 @@ Test(registers, rejects_unknown_helper)
 Test(registers, rejects_number_as_map)
 {
 	VERIFY(MOV_IMM(1, 0), MOV_REG(2, 10), ADD_IMM(2, -4), ST(32, 10, -4, 0), CALL_HELPER(MAP_LOOKUP), EXIT);
-	REJECTED(NOT_A_MAP, 4);
+	REJECTED(BAD_ARG, 4);
 }
 
 Test(registers, static_function_need_not_give_a_result)

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,9 +99,13 @@ static void take_diag(void *user, const struct bpfc_diag *diag)
 	if (world->diags++)
 		return;
 	world->first = *diag;
-	for (unsigned i = 0; i < BPFC_DIAG_ARGS && !world->text[0]; i++)
+	for (unsigned i = 0; i < BPFC_DIAG_ARGS; i++) {
+		size_t length = strlen(world->text);
+
 		if (diag->args[i].kind == BPFC_DARG_STR && diag->args[i].str)
-			strncpy(world->text, diag->args[i].str, sizeof(world->text) - 1);
+			snprintf(world->text + length, sizeof(world->text) - length, "%s%s", length ? " " : "",
+				 diag->args[i].str);
+	}
 }
 
 static void fill_model(struct bpfc_model *model)

@@ -70,7 +70,7 @@ struct world {
 	struct bpfc_facts *facts;
 	unsigned diags;
 	struct bpfc_diag first;    /* strings of its arguments are gone */
-	char text[64];             /* the first string among them */
+	char text[128];            /* the strings among them, with spaces between */
 	long live_blocks;          /* allocated and not freed */
 	long allocations, fail_at; /* the allocation of this number fails; 0: none */
 };
