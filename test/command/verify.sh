@@ -31,7 +31,7 @@ expect_out "$small: pass (xdp/pass): accepted"
 # A cap that is reached is exit code 1.
 expect 1 "too complex: no verdict after walking 1 instructions" verify --max-processed=1 "$small"
 expect_out "count (xdp): too complex"
-expect 1 "too complex: no verdict with 1 states kept" verify --max-states=1 --program=count "$small"
+expect 1 "too complex: no verdict with 1 states kept" verify --max-states=1 "$RULES/paths.o"
 expect 1 "the limit is 20" verify --max-insns=20 --program=count "$small"
 expect 0 "" verify --max-insns=21 --max-states=1000 --max-processed=1000 --time-limit=10000 "$small"
 
@@ -44,11 +44,13 @@ expect_out " us of 7; "
 
 # A trace has source lines, instructions, states, and where a path is known already.
 expect 0 "" verify --trace=trace --program=count "$small"
-for text in "program count (xdp)" "small.bpf.c:33:6" "if r0 == 0x0" "r0 = value of counts, or null" "path 2, from" "known: "; do
+for text in "program count (xdp)" "small.bpf.c:33:6" "if r0 == 0x0" "r0 = value of counts, or null" "path 2, from"; do
 	grep -qF -- "$text" trace || fail "'$text' is not in the trace"
 done
 expect 0 "" verify -q --trace=- --program=count "$small"
 cmp -s out trace || fail "--trace=- writes another trace"
+expect 0 "" verify --trace=trace "$RULES/paths.o"
+grep -qF "known: a state" trace || fail "no path ends in a known state"
 expect 1 "error: " verify --trace=trace "$uninit"
 grep -q "program fine (xdp)" trace || fail "the trace ends with the first program"
 rm trace
