@@ -26,6 +26,15 @@
 #define BPFRT_PER_THREAD
 #endif
 
+/* Whether programs may be prepared for the threaded interpreter (interp/threaded.h): it is large, and needs calls in
+ * tail position to be jumps. */
+#if defined(BPFRT_CLOUD) && !defined(__OPTIMIZE_SIZE__) && (defined(__clang__) || defined(__OPTIMIZE__)) && \
+	__SIZEOF_POINTER__ == 8
+#define BPFRT_THREADED 1
+#else
+#define BPFRT_THREADED 0
+#endif
+
 /* CPU slots; constants where there is one. */
 static inline uint32_t bpfrt_slot_count(void)
 {

@@ -88,6 +88,13 @@ struct bpfrt_vm {
 	uint32_t helper_count;
 };
 
+/* An instruction made ready to run fast; its fields are the interpreter's. */
+struct bpfrt_interp_op {
+	uint16_t handler;
+	uint8_t dst, src;
+	int32_t off, imm, other;
+};
+
 /* One program. For a raw one, `insns`, `insn_count` and `vm` are enough, and the context is plain memory that a region
  * of the run covers. */
 struct bpfrt_interp_prog {
@@ -98,10 +105,14 @@ struct bpfrt_interp_prog {
 	uint32_t frame; /* bytes of each function's frame, a multiple of 8; 0: BPFRT_FRAME_BYTES */
 	const struct bpfrt_image_field *fields;
 	uint32_t field_count;
-	uint32_t ctx_size;   /* bytes, BPF side */
-	uint32_t ctx_flags;  /* BPFRT_IMAGE_CTX_* */
-	uint32_t prog_flags; /* BPFRT_IMAGE_PROG_* */
-	bool is_ready;       /* bpfrt_interp_prepare accepted it */
+	uint32_t ctx_size;           /* bytes, BPF side */
+	uint32_t ctx_flags;          /* BPFRT_IMAGE_CTX_* */
+	uint32_t prog_flags;         /* BPFRT_IMAGE_PROG_* */
+	struct bpfrt_interp_op *ops; /* memory of the caller's for insn_count of them, which bpfrt_interp_prepare fills;
+				      * NULL: the program runs from its slots, several times slower. Programs that
+				      * tail-call each other all have some or none do. Cloud profile on 64-bit
+				      * machines; elsewhere not looked at */
+	bool is_ready;               /* bpfrt_interp_prepare accepted it */
 };
 
 /* One run: the caller sets the first part, the interpreter the second. */

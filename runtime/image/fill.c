@@ -1,14 +1,24 @@
 #include "bpfc/model.h"
 #include "bpfrt/storage.h"
 #include "load.h"
+#include "profile.h"
 
-static void fill_progs(struct bpfrt_loaded *loaded)
+static void fill_progs(const struct bpfrt_load *load, struct bpfrt_loaded *loaded)
 {
+	struct bpfrt_interp_op *ops = (struct bpfrt_interp_op *)(void *)(load->block + load->plan.ops);
+
 	for (uint32_t i = 0; i < loaded->prog_count; i++) {
 		bpfrt_load_prog(loaded->image, i, &loaded->progs[i]);
 		loaded->progs[i].vm = &loaded->vm;
-		bpfrt_interp_prepare(&loaded->progs[i], NULL); /* accepted before */
+		loaded->progs[i].ops = BPFRT_THREADED ? ops : NULL;
+		ops += loaded->progs[i].insn_count;
 	}
+}
+
+static void prepare_progs(struct bpfrt_loaded *loaded)
+{
+	for (uint32_t i = 0; i < loaded->prog_count; i++)
+		bpfrt_interp_prepare(&loaded->progs[i], NULL); /* accepted before */
 }
 
 static void fill_variables(struct bpfrt_load *load, struct bpfrt_region *regions)
@@ -84,6 +94,7 @@ int64_t bpfrt_load_fill(struct bpfrt_load *load)
 	struct bpfrt_region *globals = (struct bpfrt_region *)(void *)(load->block + load->plan.globals);
 	struct bpfrt_interp_extern *externs = (struct bpfrt_interp_extern *)(void *)(load->block + load->plan.externs);
 	const struct bpfrt_map **maps = (const struct bpfrt_map **)(void *)(load->block + load->plan.map_list);
+	int64_t status;
 
 	if (load->options->copy)
 		__builtin_memcpy(load->block + load->plan.image, load->image, load->image->bytes);
@@ -104,9 +115,12 @@ int64_t bpfrt_load_fill(struct bpfrt_load *load)
 	};
 	for (uint32_t i = 0; i < loaded->vm.map_count; i++)
 		maps[i] = &loaded->maps[i];
-	fill_progs(loaded);
+	fill_progs(load, loaded);
 	fill_variables(load, globals);
 	fill_externs(load, externs);
 	fill_addresses(loaded);
-	return bpfrt_load_maps(load, loaded);
+	status = bpfrt_load_maps(load, loaded);
+	if (!status)
+		prepare_progs(loaded);
+	return status;
 }

@@ -7,7 +7,7 @@
 
 /* Where the pieces of a loaded image lie in its block, bytes from its start. */
 struct bpfrt_load_plan {
-	uint64_t progs, maps, map_list, globals, externs, variables, image, total;
+	uint64_t progs, maps, map_list, globals, externs, ops, variables, image, total;
 	uint64_t map_storage; /* outside of the block */
 };
 

@@ -20,6 +20,15 @@ static uint64_t put(uint64_t *end, uint64_t bytes, uint32_t align)
 	return at;
 }
 
+static uint64_t op_count(const struct bpfrt_image *image)
+{
+	uint64_t count = 0;
+
+	for (uint32_t i = 0; i < BPFRT_IMAGE_COUNT(image, PROGS); i++)
+		count += BPFRT_IMAGE_ROWS(image, PROGS, struct bpfrt_image_prog)[i].insn_count;
+	return count;
+}
+
 static void plan_block(struct bpfrt_load *load)
 {
 	const struct bpfrt_image *image = load->image;
@@ -32,6 +41,7 @@ static void plan_block(struct bpfrt_load *load)
 	plan->map_list = put(&end, sizeof(struct bpfrt_map *) * (uint64_t)BPFRT_IMAGE_COUNT(image, MAPS), 8);
 	plan->globals = put(&end, sizeof(struct bpfrt_region) * (uint64_t)BPFRT_IMAGE_COUNT(image, GLOBALS), 8);
 	plan->externs = put(&end, sizeof(struct bpfrt_interp_extern) * (uint64_t)BPFRT_IMAGE_COUNT(image, EXTERNS), 8);
+	plan->ops = put(&end, BPFRT_THREADED * sizeof(struct bpfrt_interp_op) * op_count(image), 8);
 	plan->variables = end;
 	for (uint32_t i = 0; i < BPFRT_IMAGE_COUNT(image, GLOBALS); i++)
 		if (bpfrt_load_has_variable(image, i))

@@ -2,7 +2,17 @@
 #include "machine.h"
 #include "profile.h"
 
-const struct bpfrt_region *bpfrt_machine_variable(const struct bpfrt_vm *vm, uint32_t index)
+/* What src says of an LD_IMM64. */
+enum {
+#define KEY_NONE(name, key)
+#define KEY_OFF(name, key)
+#define KEY_IMM(name, key)
+#define KEY_SRC(name, key) KEY_##name = key,
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) KEY_##keyfield(name, key)
+#include "bpfc/insn.def"
+};
+
+static const struct bpfrt_region *find_variable(const struct bpfrt_vm *vm, uint32_t index)
 {
 	const struct bpfrt_region *variable = NULL;
 
@@ -11,6 +21,26 @@ const struct bpfrt_region *bpfrt_machine_variable(const struct bpfrt_vm *vm, uin
 	else if (index - vm->global_count < vm->extern_count)
 		variable = &vm->externs[index - vm->global_count].memory;
 	return variable && variable->start ? variable : NULL;
+}
+
+bool bpfrt_machine_symbol(const struct bpfrt_vm *vm, const struct bpfrt_slot *slot, uint64_t *value)
+{
+	uint32_t index = (uint32_t)slot->imm, key = BPFRT_SLOT_SRC(slot);
+	uint64_t off = (uint64_t)(int64_t)slot[1].imm;
+	const struct bpfrt_region *variable;
+
+	if (key == KEY_LD_VAR) {
+		variable = find_variable(vm, index);
+		if (variable)
+			*value = (uintptr_t)variable->start + off;
+		return variable != NULL;
+	}
+	if ((key != KEY_LD_MAP_IDX && key != KEY_LD_MAP_IDX_VALUE) || index >= vm->map_count)
+		return false;
+	*value = (uintptr_t)vm->maps[index];
+	if (key == KEY_LD_MAP_IDX_VALUE)
+		*value = (uintptr_t)vm->maps[index]->values + off;
+	return key == KEY_LD_MAP_IDX || vm->maps[index]->values;
 }
 
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id)

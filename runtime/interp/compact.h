@@ -80,7 +80,6 @@ unsigned body, op;
 uint32_t field;
 uint64_t at, value;
 
-#define DISPATCH goto dispatch
 #define IS_WIDE_ALU ((pc->opcode & 7) == 7)       /* class ALU64 */
 #define IS_WIDE_JMP ((pc->opcode & 7) == 5)       /* class JMP */
 #define IS_WIDE_ATOMIC ((pc->opcode & 0x18) != 0) /* size DW */
@@ -152,7 +151,6 @@ case BODY_PACKET_INDIRECT:
 	packet_off = pc->imm;
 	if (body == BODY_PACKET_INDIRECT)
 		packet_off = (int32_t)((uint32_t)SRC + (uint32_t)packet_off);
-	packet_size = SIZE;
 	goto load_packet;
 case BODY_CTX_LOAD:
 	goto ctx_load;

@@ -2,7 +2,9 @@
 #ifndef BPFRT_MACHINE_H
 #define BPFRT_MACHINE_H
 
+#include "bpfc/insn.h"
 #include "bpfrt/interp.h"
+#include "profile.h"
 
 /* A slot of 8 bytes in the host's byte order. */
 struct bpfrt_slot {
@@ -36,14 +38,35 @@ struct bpfrt_found {
 
 #define BPFRT_RECENT 4
 
+/* What a function that calls another gets back. */
+struct bpfrt_frame {
+	const void *back; /* where it goes on */
+	const struct bpfrt_interp_prog *prog;
+	uint64_t saved[5]; /* r6 to r10 */
+};
+
 struct bpfrt_machine {
 	const struct bpfrt_interp_prog *prog;
 	struct bpfrt_interp_run *run;
-	struct bpfrt_run native;                 /* what native programs that are tail-called get */
-	struct bpfrt_span stack;                 /* checked mode: frames in use */
-	struct bpfrt_span readable, writable;    /* checked mode: where the last accesses were allowed */
-	struct bpfrt_found recent[BPFRT_RECENT]; /* checked mode: what was found last, in no order */
+	struct bpfrt_run native; /* what native programs that are tail-called get */
+	struct bpfrt_frame frames[BPFRT_MAX_FRAMES - 1], *top;
+	uint64_t address;     /* of a trap */
+	enum bpfrt_trap trap; /* of a tail call */
+	uint64_t value;       /* what the last access of the context loaded */
+	unsigned bad;         /* argument of a call, from 0 on */
+	bool ended;           /* by an access of a packet past its end */
+
+	/* checked mode */
+	struct bpfrt_span stack;                 /* frames in use */
+	struct bpfrt_found found;                /* by the last access, unless it was of the context */
+	struct bpfrt_found recent[BPFRT_RECENT]; /* by earlier ones, in no order */
 	unsigned oldest;
+
+#if BPFRT_THREADED                                                  /* see threaded.h */
+	struct bpfrt_span readable[BPFC_REGS], writable[BPFC_REGS]; /* checked mode */
+	const struct bpfrt_interp_op *pc;                           /* where it stopped */
+	uint64_t count;
+#endif
 };
 
 static inline void *bpfrt_pointer_of(uint64_t address)
@@ -54,6 +77,20 @@ static inline void *bpfrt_pointer_of(uint64_t address)
 static inline bool bpfrt_span_holds(const struct bpfrt_span *span, uint64_t address, uint64_t size)
 {
 	return size <= span->size && address - span->start <= span->size - size;
+}
+
+/* ---- prepare.c ---- */
+
+/* The row of insn.def that a slot is, whatever its other fields: enum bpfc_insn_id. An access of the context has the
+ * row of a plain one. */
+unsigned bpfrt_slot_id(const struct bpfrt_slot *slot);
+
+static inline bool bpfrt_slot_is_ctx(const struct bpfrt_slot *slot)
+{
+	unsigned mode = slot->opcode & 0xe0u, class = slot->opcode & 7u;
+
+	return (mode == BPFRT_MODE_CTX && class >= 1 && class <= 3) ||
+	       (mode == BPFRT_MODE_CTX_SX && class == 1 && (slot->opcode & 0x18u) != 0x18u);
 }
 
 /* ---- ctx.c: accesses of the BPF-visible context at `off`, in either mode; false: not allowed ---- */
@@ -85,8 +122,8 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 
 #define BPFRT_TAIL_CALL 12 /* helper.def: done by the interpreter itself */
 
-/* Global `index`, or the extern variable of that number after them; NULL: not there. */
-const struct bpfrt_region *bpfrt_machine_variable(const struct bpfrt_vm *vm, uint32_t index);
+/* The address that an LD_IMM64 of a map or variable names; false: not there, or what only a loader knows. */
+bool bpfrt_machine_symbol(const struct bpfrt_vm *vm, const struct bpfrt_slot *slot, uint64_t *value);
 
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id);
 

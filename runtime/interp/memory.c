@@ -130,17 +130,12 @@ static bool find(struct bpfrt_machine *m, const struct access *access, struct bp
 void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write)
 {
 	const struct access access = { address, size, write };
-	struct bpfrt_found found;
 
 	if (address + size < address || address + size - 1 > UINTPTR_MAX)
 		return NULL;
-	if (!try(&found, &access, m->stack.start, m->stack.size, true) && !find_recent(m, &access, &found) &&
-	    !find(m, &access, &found))
+	if (!try(&m->found, &access, m->stack.start, m->stack.size, true) && !find_recent(m, &access, &m->found) &&
+	    !find(m, &access, &m->found))
 		return NULL;
-	if (found.is_readable)
-		m->readable = found.span;
-	if (found.is_writable)
-		m->writable = found.span;
 	return bpfrt_pointer_of(address);
 }
 
@@ -175,7 +170,10 @@ bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned siz
 
 void bpfrt_machine_forget(struct bpfrt_machine *m)
 {
-	m->readable = m->writable = m->stack;
 	for (unsigned i = 0; i < BPFRT_RECENT; i++)
 		m->recent[i].span.size = 0;
+#if BPFRT_THREADED
+	for (unsigned i = 0; i < BPFC_REGS; i++)
+		m->readable[i].size = m->writable[i].size = 0;
+#endif
 }

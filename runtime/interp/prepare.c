@@ -1,6 +1,7 @@
 /* What is checked of a program once, before it runs: that each slot is an instruction, and where control goes. */
 #include "bpfc/insn.h"
 #include "machine.h"
+#include "threaded.h"
 
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Woverride-init"
@@ -37,15 +38,18 @@ static const struct row *find(const struct bpfrt_slot *slot, uint8_t opcode)
 }
 
 /* An access of the context has the opcode of another row but for its mode (image.h). */
-static uint8_t plain_opcode(uint8_t opcode)
+static uint8_t plain_opcode(const struct bpfrt_slot *slot)
 {
-	unsigned mode = opcode & 0xe0u, class = opcode & 7u;
+	unsigned mode = (slot->opcode & 0xe0u) == BPFRT_MODE_CTX ? 0x60u : 0x80u;
 
-	if (mode == BPFRT_MODE_CTX && class >= 1 && class <= 3)
-		return (uint8_t)(0x60u | (opcode & 0x1fu));
-	if (mode == BPFRT_MODE_CTX_SX && class == 1 && (opcode & 0x18u) != 0x18u)
-		return (uint8_t)(0x80u | (opcode & 0x1fu));
-	return opcode;
+	return bpfrt_slot_is_ctx(slot) ? (uint8_t)(mode | (slot->opcode & 0x1fu)) : slot->opcode;
+}
+
+unsigned bpfrt_slot_id(const struct bpfrt_slot *slot)
+{
+	const struct row *row = find(slot, plain_opcode(slot));
+
+	return row ? (unsigned)(row - rows) + BPFC_INSN_SECOND + 1 : (unsigned)BPFC_INSN_INVALID;
 }
 
 static bool fields_are_right(const struct bpfrt_slot *slot, const struct row *row)
@@ -104,7 +108,7 @@ enum bpfrt_trap bpfrt_interp_prepare(struct bpfrt_interp_prog *prog, uint32_t *i
 
 	insn = insn ? insn : &unused;
 	for (; i < prog->insn_count; i++) {
-		const struct row *row = find(&slots[i], plain_opcode(slots[i].opcode));
+		const struct row *row = find(&slots[i], plain_opcode(&slots[i]));
 		int64_t to;
 
 		*insn = i;
@@ -124,6 +128,10 @@ enum bpfrt_trap bpfrt_interp_prepare(struct bpfrt_interp_prog *prog, uint32_t *i
 		return BPFRT_TRAP_BAD_JUMP;
 	prog->frame = prog->frame ? (prog->frame + 7) & ~7u : BPFRT_FRAME_BYTES;
 	prog->desc.body = bpfrt_interp_body;
+#if BPFRT_THREADED
+	if (prog->ops)
+		bpfrt_threaded_prepare(prog);
+#endif
 	prog->is_ready = true;
 	return BPFRT_TRAP_NONE;
 }

@@ -1,7 +1,7 @@
 /*
  * The interpreter beside native code of the same programs: nanoseconds of each, medians of interleaved rounds in one
  * process, and the ratio to native. Every result is compared.
- * usage: interp_bench IMAGE [ROUNDS]    exit status 1 when a result differs or the trusted median ratio is above 30
+ * usage: interp_bench IMAGE [ROUNDS]    exit status 1 when a result differs or a ratio is above 30
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,7 +137,7 @@ static struct bpfrt_loaded *load(const char *path)
 int main(int argc, char **argv)
 {
 	unsigned rounds = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 21;
-	double trusted[COUNT], checked[COUNT], ratios[ENGINES], middle;
+	double trusted[COUNT], checked[COUNT], ratios[ENGINES], trusted_median, checked_median;
 	struct bpfrt_loaded *loaded;
 
 	if (argc < 2 || !rounds || rounds > ROUNDS_MAX)
@@ -150,9 +150,10 @@ int main(int argc, char **argv)
 		trusted[i] = ratios[TRUSTED];
 		checked[i] = ratios[CHECKED];
 	}
-	middle = median(trusted, COUNT);
+	trusted_median = median(trusted, COUNT); /* sorted now */
+	checked_median = median(checked, COUNT);
 	printf("%u kernels: trusted %.1f times native (%.1f to %.1f), checked %.1f (%.1f to %.1f)\n", (unsigned)COUNT,
-	       middle, trusted[0], trusted[COUNT - 1], median(checked, COUNT), checked[0], checked[COUNT - 1]);
+	       trusted_median, trusted[0], trusted[COUNT - 1], checked_median, checked[0], checked[COUNT - 1]);
 	bpfrt_image_unload(loaded);
-	return failed || middle > (double)RATIO_MAX;
+	return failed || trusted[COUNT - 1] > (double)RATIO_MAX || checked[COUNT - 1] > (double)RATIO_MAX;
 }

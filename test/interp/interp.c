@@ -14,6 +14,9 @@ void interp_init(struct interp *in)
 	in->vm.helper_count = bpfrt_interp_helper_count;
 	in->prog.vm = &in->vm;
 	in->prog.insns = in->slots;
+#ifdef BPFRT_CLOUD
+	in->prog.ops = in->ops;
+#endif
 	in->run.stack = (uint8_t *)in->stack;
 	in->run.stack_bytes = sizeof(in->stack);
 }

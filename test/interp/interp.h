@@ -15,6 +15,7 @@ struct interp {
 	struct bpfrt_vm vm;
 	struct bpfrt_interp_run run;
 	uint64_t slots[INTERP_SLOTS];
+	struct bpfrt_interp_op ops[INTERP_SLOTS]; /* cloud: threaded */
 	uint64_t stack[BPFRT_STACK_BYTES / 8];
 	struct bpfrt_region region;
 };
