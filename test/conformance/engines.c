@@ -5,8 +5,10 @@
 #include "exec.h"
 
 const struct exec_engine exec_engines[] = {
-	{ .name = "interp", .run = exec_run_interp },
-	{ .name = "checked", .run = exec_run_interp },
+	{ .name = "interp", .executor = &bpfrt_engine_trusted, .run = exec_run_interp },
+	{ .name = "checked", .executor = &bpfrt_engine_checked, .run = exec_run_interp },
+	{ .name = "in-place", .executor = &bpfrt_engine_trusted, .is_in_place = true, .run = exec_run_interp },
+	{ .name = "in-place-checked", .executor = &bpfrt_engine_checked, .is_in_place = true, .run = exec_run_interp },
 	{ .name = "jit", .opt = '2', .run = exec_run_jit },
 	{ .name = "jit", .opt = '0', .run = exec_run_jit },
 	{ .name = "aot", .triple = "x86_64-linux-gnu", .opt = '2', .run = exec_run_aot },
@@ -33,6 +35,11 @@ static bool is_triple(const char *triple, const char *asked)
 	size_t length = strlen(asked);
 
 	return !strncmp(triple, asked, length) && (!triple[length] || triple[length] == '-');
+}
+
+bool exec_is_asked(const struct exec_engine *engine, const char *asked)
+{
+	return !strcmp(engine->name, asked) || (engine->triple && is_triple(engine->triple, asked));
 }
 
 const struct exec_engine *exec_find(const char *name, const char *triple, char opt)

@@ -13,6 +13,7 @@
 #include "bpfc/diag.h"
 #include "bpfc/facts.h"
 #include "bpfc/model.h"
+#include "bpfrt/engine.h"
 #include "exec_limits.h"
 
 enum exec_outcome {
@@ -39,8 +40,10 @@ struct exec_engine {
 	const char *name, *triple; /* triple NULL: this machine */
 	char opt;                  /* LLVM's level, 0: none is used */
 	const char *cpu, *features;
-	uint32_t batch;  /* jobs in an image, about; 0: all */
-	uint64_t budget; /* instructions, checked mode; 0: EXEC_BUDGET */
+	uint32_t batch;                      /* jobs in an image, about; 0: all */
+	uint64_t budget;                     /* instructions, checked mode; 0: EXEC_BUDGET */
+	const struct bpfrt_engine *executor; /* what runs the programs in this process */
+	bool is_in_place;                    /* interpreter: from the slots, not threaded */
 	/* Fills in the jobs. 0; EXEC_SKIP when a tool is missing or the machine forbids it; negative after a message.
 	 */
 	int (*run)(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
@@ -49,11 +52,20 @@ struct exec_engine {
 
 #define EXEC_SKIP 77
 
+/* Whether violations stop a program. */
+static inline bool exec_is_checked(const struct exec_engine *engine)
+{
+	return engine->executor == &bpfrt_engine_checked;
+}
+
 extern const struct exec_engine exec_engines[];
 extern const uint32_t exec_engine_count;
 
 /* The engine of that name, target (NULL: this machine) and level (0: the default); NULL when there is none. */
 const struct exec_engine *exec_find(const char *name, const char *triple, char opt);
+
+/* Whether the engine has that name or target. */
+bool exec_is_asked(const struct exec_engine *engine, const char *asked);
 
 /* "aot thumbv6m-none-eabi -Os": static storage, until the next call. */
 const char *exec_title(const struct exec_engine *engine);

@@ -112,65 +112,85 @@ static size_t encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes
 	return bpfc_insn_encode(&insn, prog->model->big_endian, bytes);
 }
 
-/* A program made ready, or NULL with the trap in *trap and *insn. */
-static struct bpfrt_interp_prog *open_prog(const struct bpfc_prog *prog, const struct bpfrt_vm *vm,
-					   enum bpfrt_trap *trap, uint32_t *insn)
-{
-	struct bpfrt_interp_prog *p = calloc(1, sizeof(*p));
-	uint8_t *bytes = calloc(prog->insn_count + 1, BPFC_INSN_BYTES);
+/* One program on an engine of the interpreter. */
+struct opened {
+	const struct exec_engine *engine;
+	const struct bpfc_prog *prog;
+	struct bpfrt_interp_prog interp;
+	struct bpfrt_executable exe;
+	bool is_ready;
+	uint64_t slots[];
+};
 
-	if (!p || !bytes)
+static struct opened *open_prog(const struct exec_engine *engine, const struct bpfc_prog *prog,
+				const struct bpfrt_vm *vm)
+{
+	struct opened *o = calloc(1, sizeof(*o) + (prog->insn_count + 1) * sizeof(o->slots[0]));
+	struct bpfrt_interp_op *ops = calloc(prog->insn_count + 1, sizeof(*ops));
+
+	if (!o || !ops)
 		abort();
 	for (uint32_t i = 0; i < prog->insn_count; i++)
-		encode(prog, i, bytes + (size_t)i * BPFC_INSN_BYTES);
-	p->vm = vm;
-	p->insns = bytes;
-	p->insn_count = prog->insn_count;
-	p->ctx_flags = prog->ctx.is_raw ? BPFRT_IMAGE_CTX_RAW : BPFRT_IMAGE_CTX_SKB;
-	*trap = bpfrt_interp_prepare(p, insn);
-	if (*trap == BPFRT_TRAP_NONE)
-		return p;
-	free(bytes);
-	free(p);
-	return NULL;
+		encode(prog, i, (uint8_t *)(o->slots + i));
+	o->engine = engine;
+	o->prog = prog;
+	o->interp =
+		(struct bpfrt_interp_prog){ .vm = vm,
+					    .insns = o->slots,
+					    .insn_count = prog->insn_count,
+					    .ctx_flags = prog->ctx.is_raw ? BPFRT_IMAGE_CTX_RAW : BPFRT_IMAGE_CTX_SKB,
+					    .ops = ops };
+	if (engine->is_in_place) {
+		o->interp.ops = NULL;
+		free(ops);
+	}
+	o->exe.prog = &o->interp;
+	return o;
 }
 
-static void close_prog(struct bpfrt_interp_prog *p)
+static void close_prog(struct opened *o)
 {
-	if (p)
-		free((void *)(uintptr_t)p->insns);
-	free(p);
+	if (o)
+		free(o->interp.ops);
+	free(o);
 }
 
-static void run_job(const struct exec_engine *engine, const struct bpfc_prog *prog, const struct bpfrt_interp_prog *p,
-		    struct exec_job *job)
+/* The first run prepares. */
+static int64_t run_exe(struct opened *o, void *ctx, uint64_t *result)
+{
+	if (!o->is_ready && o->engine->executor->prepare(&o->exe))
+		return -1;
+	o->is_ready = true;
+	return o->exe.engine->run(&o->exe, ctx, result);
+}
+
+static void run_job(struct opened *o, struct exec_job *job)
 {
 	static struct {
 		_Alignas(16) uint8_t stack[BPFRT_STACK_BYTES], gap[256], mem[EXEC_MEMORY]; /* no neighbours */
 	} memories[2];
-	bool is_checked = !strcmp(engine->name, "checked");
+	bool is_checked = exec_is_checked(o->engine);
 	uint8_t *mem = memories[is_checked].mem; /* elsewhere in each mode: addresses must not show */
 	const struct bpfrt_region region = { mem, job->length, true };
 	struct bpfrt_skb skb = { .len = job->length };
-	struct bpfrt_interp_run run = { .ctx = prog->ctx.is_raw ? (job->length ? mem : NULL) : (void *)&skb,
-					.arg = job->length,
-					.stack = memories[is_checked].stack,
-					.stack_bytes = BPFRT_STACK_BYTES,
-					.budget = !is_checked      ? 0
-						  : engine->budget ? engine->budget
-								   : EXEC_BUDGET,
-					.regions = &region,
-					.region_count = job->length ? 1 : 0 };
-	enum bpfrt_trap trap;
+	uint64_t limit = o->engine->budget ? o->engine->budget : EXEC_BUDGET;
+	uint64_t result = 0;
 
+	o->exe.run = (struct bpfrt_interp_run){ .arg = job->length,
+						.stack = memories[is_checked].stack,
+						.stack_bytes = BPFRT_STACK_BYTES,
+						.budget = is_checked ? limit : 0,
+						.regions = &region,
+						.region_count = job->length ? 1 : 0 };
 	if (job->length)
 		memcpy(mem, job->mem, job->length);
 	skb.data = mem;
 	skb.data_end = mem + job->length;
-	trap = is_checked ? bpfrt_interp_checked(p, &run) : bpfrt_interp_trusted(p, &run);
-	job->outcome = trap ? EXEC_TRAP : EXEC_RESULT;
-	job->result = trap ? trap : run.result;
-	job->insn = trap ? run.insn : 0;
+	job->outcome = run_exe(o, o->prog->ctx.is_raw ? (job->length ? mem : NULL) : (void *)&skb, &result)
+			       ? EXEC_TRAP
+			       : EXEC_RESULT;
+	job->result = o->exe.trap ? o->exe.trap : result;
+	job->insn = o->exe.trap ? o->exe.run.insn : 0;
 	if (job->after)
 		memcpy(job->after, mem, job->length);
 }
@@ -194,35 +214,24 @@ int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *m
 		    uint32_t count)
 {
 	struct world *w = calloc(1, sizeof(*w));
-	struct bpfrt_interp_prog *p = NULL;
-	enum bpfrt_trap trap = BPFRT_TRAP_NONE;
+	struct opened *o = NULL;
 	bool names_map = false;
-	uint32_t insn = 0;
 
 	if (!w)
 		abort();
 	open_world(w, model);
 	for (uint32_t i = 0; i < count; i++) {
-		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
-
 		if (!i || jobs[i].prog != jobs[i - 1].prog) {
-			close_prog(p);
-			p = open_prog(prog, &w->vm, &trap, &insn);
-			names_map = exec_names_map(prog);
+			close_prog(o);
+			o = open_prog(engine, &model->progs[jobs[i].prog], &w->vm);
+			names_map = exec_names_map(o->prog);
 		}
-		jobs[i].maps = 0;
-		if (p && names_map)
+		if (names_map)
 			clear_maps(w);
-		if (p) {
-			run_job(engine, prog, p, &jobs[i]);
-			jobs[i].maps = names_map ? contents_of_maps(w) : 0;
-			continue;
-		}
-		jobs[i].outcome = EXEC_TRAP;
-		jobs[i].result = trap;
-		jobs[i].insn = insn;
+		run_job(o, &jobs[i]);
+		jobs[i].maps = names_map ? contents_of_maps(w) : 0;
 	}
-	close_prog(p);
+	close_prog(o);
 	close_world(w, model);
 	return 0;
 }

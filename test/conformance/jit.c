@@ -1,5 +1,5 @@
 /* The in-process JIT. Programs run in a child process: one that crashes takes only its own and later results along. */
-#include "llvm/jit.h"
+#include "llvm/jit_engine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,20 +51,29 @@ struct outcome {
 
 /* What the child runs. */
 struct loaded {
+	const struct bpfrt_engine *executor;
 	struct bpfc_jit *jit;
 	const struct bpfc_model *model;
 	struct bpfrt_map **maps; /* by the model's indices; NULL: no program names it */
 	uint8_t *mem;            /* what r1 points to */
 };
 
-static uint64_t call(uint64_t (*entry)(void *), const struct bpfc_prog *prog, uint8_t *mem, uint32_t length)
+/* A job on the engine; the code is compiled already. */
+static uint64_t call(const struct loaded *l, const struct bpfc_prog *prog, uint8_t *mem, uint32_t length)
 {
+	struct bpfc_jit_unit unit = { .jit = l->jit, .model = l->model, .prog = prog };
+	struct bpfrt_executable exe = { .state = &unit };
 	struct exec_context ctx = { .mem = length ? mem : NULL, .length = length };
 	struct bpfrt_skb skb = { .len = length };
+	uint64_t result;
 
 	skb.data = mem;
 	skb.data_end = mem + length;
-	return entry(prog->ctx.is_raw ? (void *)&ctx : (void *)&skb);
+	if (l->executor->prepare(&exe) ||
+	    exe.engine->run(&exe, prog->ctx.is_raw ? (void *)&ctx : (void *)&skb, &result))
+		abort();
+	exe.engine->release(&exe);
+	return result;
 }
 
 static void clear_maps(const struct loaded *l)
@@ -90,14 +99,13 @@ static void child(const struct loaded *l, struct exec_job *jobs, uint32_t count,
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct bpfc_prog *prog = &l->model->progs[jobs[i].prog];
-		void *entry = bpfc_jit_find(l->jit, prog->name);
 		bool names_map = exec_names_map(prog);
 
 		if (jobs[i].length)
 			memcpy(mem, jobs[i].mem, jobs[i].length);
 		if (names_map)
 			clear_maps(l);
-		outcomes[i].result = call((uint64_t (*)(void *))(uintptr_t)entry, prog, mem, jobs[i].length);
+		outcomes[i].result = call(l, prog, mem, jobs[i].length);
 		outcomes[i].maps = names_map ? contents_of_maps(l) : 0;
 		if (jobs[i].after) {
 			memcpy(after, mem, jobs[i].length);
@@ -180,7 +188,7 @@ int exec_run_jit_with(const struct exec_engine *engine, const struct bpfc_model 
 						      .sink = &exec_sink };
 	const struct bpfc_prog **progs = calloc(model->prog_count + 1, sizeof(*progs));
 	const struct bpfc_facts **proven = calloc(model->prog_count + 1, sizeof(*proven));
-	struct loaded l = { .model = model };
+	struct loaded l = { .executor = &bpfc_engine_jit, .model = model };
 	uint32_t used = 0;
 	int status;
 

@@ -119,7 +119,7 @@ int main(int argc, char **argv)
 	}
 	is_verbose = argc > 2;
 	for (uint32_t i = 0; i < exec_engine_count; i++)
-		if (argc < 2 || strstr(exec_title(&exec_engines[i]), argv[1]))
+		if (argc < 2 || exec_is_asked(&exec_engines[i], argv[1]))
 			failed |= !run(&exec_engines[i], model, cases, (uint32_t)count);
 	for (int i = 0; i < count; i++)
 		free(cases[i].mem);

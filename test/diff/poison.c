@@ -55,6 +55,7 @@ int diff_run_poisoned(const struct exec_engine *engine, const struct bpfc_model 
 	int status;
 
 	checked.name = "checked";
+	checked.executor = &bpfrt_engine_checked;
 	status = exec_run_interp(&checked, &batch->model, jobs, count);
 	diff_batch_close(batch);
 	return status;

@@ -84,7 +84,7 @@ static bool run(const struct exec_engine *engine, const struct bpfc_model *model
 {
 	struct exec_job *jobs = calloc(set->vector_count, sizeof(*jobs));
 	uint32_t *index = calloc(set->vector_count, sizeof(*index)), *owner = calloc(set->vector_count, sizeof(*owner));
-	uint32_t count = make_jobs(set, !strcmp(engine->name, "checked"), jobs, index, owner);
+	uint32_t count = make_jobs(set, exec_is_checked(engine), jobs, index, owner);
 	uint32_t passed = 0, refused = 0, shown = 0;
 	int status = engine->run(engine, model, jobs, count);
 
@@ -146,7 +146,8 @@ static bool run_all(const struct isa_set *set, const char *part)
 	printf("%u programs, %u runs\n", set->count, set->vector_count);
 	is_fine = rows_have_cases(bpfc_asm_model(unit), set);
 	for (uint32_t i = 0; i < exec_engine_count; i++)
-		if (strstr(exec_title(&exec_engines[i]), part) && !run(&exec_engines[i], bpfc_asm_model(unit), set))
+		if ((!part || exec_is_asked(&exec_engines[i], part)) &&
+		    !run(&exec_engines[i], bpfc_asm_model(unit), set))
 			is_fine = false;
 	bpfc_asm_close(unit);
 	return is_fine;
@@ -166,7 +167,7 @@ int main(int argc, char **argv)
 	isa_add_atomics(&set);
 	fclose(set.out);
 	if (is_fine)
-		is_fine = run_all(&set, argc > 2 ? argv[2] : "");
+		is_fine = run_all(&set, argc > 2 ? argv[2] : NULL);
 	isa_close(&set);
 	return !is_fine;
 }

@@ -13,11 +13,11 @@ failed=0
 # ---- groups: what builds them, and the tests. A new group is two functions. ----
 
 build_engines() {
-	make test_isa test_conformance test_interp_cloud test_interp_compact bpfc-diff
+	make test_isa test_conformance test_interp_cloud test_interp_embedded bpfc-diff
 }
 try_engines() {
-	check interp ctest --test-dir "$build" -R '^test_interp_(cloud|compact)$'
-	check isa ctest --test-dir "$build" -R '^test_isa_(interp|checked|jit|thumbv7em)$'
+	check interp ctest --test-dir "$build" -R '^test_interp_(cloud|embedded)$'
+	check isa ctest --test-dir "$build" -R '^test_isa_(interp|checked|in-place|in-place-checked|jit|thumbv7em)$'
 	check conformance "$build/test/conformance/test_conformance" interp
 	check conformance-jit "$build/test/conformance/test_conformance" jit
 	check conformance-thumbv7em "$build/test/conformance/test_conformance" thumbv7em
