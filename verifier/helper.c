@@ -80,6 +80,26 @@ static bool writes_read_memory(uint32_t id)
 	}
 }
 
+static bool fills(uint32_t id)
+{
+	switch (id) {
+#define BPFC_HELPER_FILLS(nr) case nr:
+#include "bpfc/helper.def"
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What a helper that fails does not write keeps what it was. */
+static void write_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *arg, struct bpfv_span span,
+		      uint32_t id)
+{
+	if (!fills(id))
+		bpfv_stack_read(v, state, arg->ref, span);
+	bpfv_stack_write(v, state, arg->ref, span, NULL);
+}
+
 static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *arg, struct bpfv_span span,
 		     bool writes)
 {
@@ -112,7 +132,7 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpf
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MAP_VALUE_OUT:
 	case BPFC_ARG_DYNPTR_OUT:
-		bpfv_stack_write(v, state, arg.ref, span_of(v, regs, helper, reg), NULL);
+		write_arg(v, state, &arg, span_of(v, regs, helper, reg), insn->ref);
 		break;
 	case BPFC_ARG_MEM:
 	case BPFC_ARG_MEM_OR_NULL:

@@ -232,13 +232,13 @@ static void flow(struct bpfv *v, uint32_t s, uint32_t i)
 
 static void widen_fact(struct bpfc_value *fact, unsigned width)
 {
-	uint64_t umax = width < BPFV_WIDEST ? (UINT64_C(1) << width) - 1 : UINT64_MAX;
+	struct bpfc_value number = { .kind = BPFC_KIND_SCALAR, .umax = UINT64_MAX };
 
-	if (fact->kind != BPFC_KIND_SCALAR || !width)
+	if (!width || fact->kind == BPFC_KIND_NONE)
 		return;
-	fact->align = 0;
-	fact->umin = 0;
-	fact->umax = fact->umax > umax ? fact->umax : umax;
+	if (width < BPFV_WIDEST)
+		number.umax = (UINT64_C(1) << width) - 1;
+	bpfv_join_fact(fact, &number);
 }
 
 void bpfv_loose_facts(struct bpfv *v)

@@ -100,11 +100,16 @@ static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, co
 	}
 }
 
-static struct bpfv_scalar sign_extended(const struct bpfv_scalar *n, unsigned width)
+static struct bpfv_value sign_extended(const struct bpfv_value *value, unsigned width)
 {
 	enum bpfc_op op = width == 8 ? BPFC_OP_MOVSX8 : width == 16 ? BPFC_OP_MOVSX16 : BPFC_OP_MOVSX32;
+	struct bpfv_value result = bpfv_unknown();
 
-	return bpfv_scalar_alu(op, 64, n, n);
+	if (value->kind != BPFC_KIND_SCALAR)
+		return result;
+	result.n = bpfv_scalar_alu(op, 64, &value->n, &value->n);
+	result.origin = value->origin;
+	return result;
 }
 
 void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn)
@@ -114,8 +119,7 @@ void bpfv_step_load(struct bpfv *v, struct bpfv_state *state, const struct bpfc_
 
 	value = load(v, state, &base, insn->off, row->width / 8u);
 	if (row->shape == BPFC_SHAPE_LDXS)
-		value = value.kind == BPFC_KIND_SCALAR ? bpfv_number(sign_extended(&value.n, row->width))
-						       : bpfv_unknown();
+		value = sign_extended(&value, row->width);
 	bpfv_set_reg(v, state, insn->dst, value);
 }
 

@@ -86,7 +86,8 @@ uint64_t at, value;
 #define OPERAND (pc->opcode & 8 ? SRC : IMM)      /* source X or K */
 #define STORED (pc->opcode & 1 ? SRC : IMM)       /* class STX or ST */
 
-dispatch : body = entry[pc->opcode].body;
+dispatch : OBSERVE();
+body = entry[pc->opcode].body;
 op = entry[pc->opcode].op;
 field = (uint16_t)pc->off;
 if (body == BODY_ALU && field)

@@ -55,6 +55,9 @@
 		goto dispatch;                           \
 	} while (0)
 #define INDEX ((uint32_t)pc->imm)
+#ifndef OBSERVE /* what a test that watches programs does before each instruction */
+#define OBSERVE() ((void)0)
+#endif
 
 enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run)
 {

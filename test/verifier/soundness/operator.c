@@ -1,8 +1,6 @@
 /* See operator.h. */
 #include "operator.h"
 
-#include "value.h"
-
 #define ALU(name, bits)                                                                                         \
 	{ #name #bits,                                                                                          \
 	  OPERATOR_ALU,                                                                                         \
@@ -22,20 +20,11 @@ const struct operator operators[] = {
 #include "bpfc/insn.def"
 	{ "meet", OPERATOR_MEET, BPFC_OP_NONE, 64, false, false },
 	{ "join", OPERATOR_JOIN, BPFC_OP_NONE, 64, false, false },
-	{ "widen", OPERATOR_WIDEN, BPFC_OP_NONE, 64, false, false },
 	{ "low32", OPERATOR_LOW32, BPFC_OP_NONE, 64, false, true },
 	{ "low32 signed", OPERATOR_LOW32_SIGNED, BPFC_OP_NONE, 64, false, true },
 };
 
 const unsigned operator_count = sizeof(operators) / sizeof(operators[0]);
-
-static struct bpfv_scalar widen(const struct bpfv_scalar *d, const struct bpfv_scalar *s)
-{
-	struct bpfv_value a = bpfv_number(*d), b = bpfv_number(*s);
-
-	bpfv_join(&a, &b);
-	return a.n;
-}
 
 bool operator_abstract(const struct operator* o, struct bpfv_scalar *d, struct bpfv_scalar *s)
 {
@@ -57,9 +46,6 @@ bool operator_abstract(const struct operator* o, struct bpfv_scalar *d, struct b
 		return true;
 	case OPERATOR_JOIN:
 		*d = bpfv_scalar_join(d, s);
-		return true;
-	case OPERATOR_WIDEN:
-		*d = widen(d, s);
 		return true;
 	case OPERATOR_LOW32:
 		*d = bpfv_scalar_low32(d);
@@ -89,7 +75,6 @@ bool operator_concrete(const struct operator* o, uint64_t *d, uint64_t s)
 	case OPERATOR_MEET:
 		return *d == s;
 	case OPERATOR_JOIN:
-	case OPERATOR_WIDEN:
 		return true;
 	case OPERATOR_LOW32:
 		*d = (uint32_t)*d;

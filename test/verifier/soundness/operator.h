@@ -10,8 +10,7 @@ enum operator_shape {
 	OPERATOR_SWAP,
 	OPERATOR_CMP, /* narrows both operands */
 	OPERATOR_MEET,
-	OPERATOR_JOIN,  /* allows for either operand */
-	OPERATOR_WIDEN, /* the same, so that repeated joins end */
+	OPERATOR_JOIN, /* allows for either operand */
 	OPERATOR_LOW32,
 	OPERATOR_LOW32_SIGNED,
 };
@@ -32,11 +31,6 @@ bool operator_abstract(const struct operator* o, struct bpfv_scalar *d, struct b
 
 /* The same of two numbers. */
 bool operator_concrete(const struct operator* o, uint64_t *d, uint64_t s);
-
-static inline bool operator_joins(const struct operator* o)
-{
-	return o->shape == OPERATOR_JOIN || o->shape == OPERATOR_WIDEN;
-}
 
 static inline bool operator_narrows(const struct operator* o)
 {

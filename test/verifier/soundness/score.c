@@ -79,7 +79,7 @@ bool score_apply(const struct operator* o, const struct universe *du, const stru
 {
 	struct bpfv_scalar a = d->is, b = s->is;
 	struct hull best_a = { .is_empty = true }, best_b = best_a;
-	bool is_possible = operator_abstract(o, &a, &b), is_join = operator_joins(o);
+	bool is_possible = operator_abstract(o, &a, &b), is_join = o->shape == OPERATOR_JOIN;
 
 	for (uint64_t i = d->members; i; i &= i - 1) {
 		uint64_t x = du->numbers[__builtin_ctzll(i)];
