@@ -72,7 +72,7 @@ Test(stack, value_is_read_by_update)
 
 Test(stack, helper_initialises_its_output)
 {
-	VERIFY(MOV_IMM(2, 0), MOV_REG(3, 10), ADD_IMM(3, -16), MOV_IMM(4, 12), CALL_HELPER(XDP_LOAD_BYTES),
+	VERIFY(MOV_REG(1, 10), ADD_IMM(1, -16), MOV_IMM(2, 12), MOV_IMM(3, 0), CALL_HELPER(PROBE_READ_KERNEL),
 	       LDX(64, 0, 10, -8), EXIT);
 	cr_assert_not(is_zeroed(&world, 0, -5));
 	cr_assert(is_zeroed(&world, 0, -4));
