@@ -9,6 +9,22 @@
 
 #ifdef BPFRT_CLOUD
 
+/* Fewer than 8 bytes, as they lie in a padded word. */
+static inline uint64_t bpfrt_last_word(const uint8_t *bytes, uint32_t size)
+{
+	uint32_t half;
+	uint64_t word = 0;
+
+	if (size == 4) {
+		__builtin_memcpy(&half, bytes, 4);
+		__builtin_memcpy(&word, &half, 4);
+	} else {
+		for (uint32_t i = 0; i < size; i++)
+			((uint8_t *)&word)[i] = bytes[i];
+	}
+	return word;
+}
+
 static inline void bpfrt_words_set(void *storage, const void *from, uint32_t size)
 {
 	uint64_t *words = storage;
@@ -20,12 +36,8 @@ static inline void bpfrt_words_set(void *storage, const void *from, uint32_t siz
 		__builtin_memcpy(&word, bytes, 8);
 		BPFRT_STORE(words++, word);
 	}
-	if (size) {
-		uint64_t word = 0;
-
-		__builtin_memcpy(&word, bytes, size);
-		BPFRT_STORE(words, word);
-	}
+	if (size)
+		BPFRT_STORE(words, bpfrt_last_word(bytes, size));
 }
 
 static inline void bpfrt_words_get(void *to, const void *storage, uint32_t size)
@@ -50,17 +62,14 @@ static inline int bpfrt_words_equal(const void *storage, const void *other, uint
 	const uint64_t *words = storage;
 	const uint8_t *bytes = other;
 
-	for (; size; words++) {
-		uint32_t part = size < 8 ? size : 8;
-		uint64_t word = 0;
+	for (; size >= 8; size -= 8, bytes += 8) {
+		uint64_t word;
 
-		__builtin_memcpy(&word, bytes, part);
-		if (BPFRT_LOAD(words) != word)
+		__builtin_memcpy(&word, bytes, 8);
+		if (BPFRT_LOAD(words++) != word)
 			return 0;
-		bytes += part;
-		size -= part;
 	}
-	return 1;
+	return !size || BPFRT_LOAD(words) == bpfrt_last_word(bytes, size);
 }
 
 static inline void bpfrt_words_clear(void *storage, uint32_t size)

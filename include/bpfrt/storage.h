@@ -36,11 +36,16 @@ enum bpfrt_storage {
 	BPFRT_STORAGE_LPM_TRIE,
 };
 
+/* Elements that were removed, oldest first; 0: none. */
+struct bpfrt_node_queue {
+	uint32_t first, last;
+	uint32_t count;
+};
+
+/* The cloud's is in the map's state. */
 struct bpfrt_node_head {
-	uint32_t count;      /* elements in use */
-	uint32_t fresh;      /* elements that were ever used: 1..fresh; the others were never touched */
-	uint32_t free_first; /* queue of elements that were removed, oldest first; 0: none */
-	uint32_t free_last;
+	struct bpfrt_node_queue queue;
+	uint32_t fresh; /* elements that were ever used: 1..fresh; the others were never touched */
 };
 
 struct bpfrt_lpm_head {
@@ -71,32 +76,45 @@ static inline uint64_t bpfrt_align_up(uint64_t n, uint32_t power_of_two)
 	return (n + power_of_two - 1) & ~(uint64_t)(power_of_two - 1);
 }
 
-/* A power of two, at least max_entries (1 for 0); max_entries above 2^31 gives 2^31. */
-static inline uint32_t bpfrt_hash_buckets(uint32_t max_entries)
+/* Buckets of a hash (max_entries up to 2^31): a power of two, at least max_entries (1 for 0); with several slots twice
+ * as many. */
+static inline uint32_t bpfrt_hash_buckets(uint32_t max_entries, uint32_t slots)
 {
 	uint32_t n = max_entries ? max_entries - 1 : 0;
 
-	if (max_entries > UINT32_C(1) << 31)
+	if (max_entries > UINT32_C(1) << 30)
 		return UINT32_C(1) << 31;
 	n |= n >> 1;
 	n |= n >> 2;
 	n |= n >> 4;
 	n |= n >> 8;
 	n |= n >> 16;
-	return n + 1;
+	return (n + 1) << (slots > 1);
+}
+
+/* Parts of a hash that have a lock of their own, a power of two: 1 where there is one slot. */
+static inline uint32_t bpfrt_hash_stripes(uint32_t max_entries, uint32_t slots)
+{
+	uint32_t n = 1;
+
+	while (slots > 1 && n < 256 && n < 2 * slots && n <= max_entries / 8)
+		n *= 2;
+	return n;
 }
 
 /* Elements of a hash (max_entries up to 2^31): a few more than entries, so that a replaced one stays readable for a
- * while. */
+ * while, and stripes seldom lend each other some. */
 static inline uint32_t bpfrt_hash_elements(uint32_t max_entries, uint32_t slots)
 {
-	return max_entries + slots + 1;
+	uint32_t stripes = bpfrt_hash_stripes(max_entries, slots);
+
+	return max_entries + slots + (stripes > 1 ? 4 * stripes : 1);
 }
 
 /* Where element 1 begins. */
-static inline uint64_t bpfrt_hash_elements_off(uint32_t max_entries)
+static inline uint64_t bpfrt_hash_elements_off(uint32_t max_entries, uint32_t slots)
 {
-	return bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries), 8);
+	return bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries, slots), 8);
 }
 
 /* Bytes of an element; value_size 0 for PERCPU_HASH. */
@@ -184,7 +202,7 @@ static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key
 	case BPFRT_STORAGE_HASH:
 		if (max_entries > UINT32_C(1) << 31)
 			return UINT64_MAX;
-		shared = bpfrt_hash_elements_off(max_entries) +
+		shared = bpfrt_hash_elements_off(max_entries, slots) +
 			 bpfrt_storage_times(bpfrt_hash_element_bytes(key_size, value_size), elements);
 		break;
 	case BPFRT_STORAGE_POINTERS:

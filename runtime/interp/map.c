@@ -20,8 +20,8 @@ static struct layout per_cpu(const struct bpfrt_map *map, size_t first, uint32_t
 
 static struct layout layout_of(const struct bpfrt_map *map)
 {
-	uint32_t elements = bpfrt_hash_elements(map->max_entries, bpfrt_slot_count());
-	size_t first = (size_t)bpfrt_hash_elements_off(map->max_entries),
+	uint32_t elements = (uint32_t)bpfrt_map_nodes(map, bpfrt_slot_count());
+	size_t first = (size_t)bpfrt_hash_elements_off(map->max_entries, bpfrt_slot_count()),
 	       key = (size_t)bpfrt_align_up(map->key_size, 8);
 
 	switch (bpfrt_map_storage(map->type)) {
@@ -43,7 +43,7 @@ static struct layout layout_of(const struct bpfrt_map *map)
 		return (struct layout){ sizeof(struct bpfrt_lpm_head),
 					(size_t)bpfrt_lpm_node_bytes(map->key_size, map->value_size),
 					sizeof(struct bpfrt_lpm_node) + (size_t)bpfrt_align_up(map->key_size - 4, 8),
-					(size_t)bpfrt_lpm_nodes(map->max_entries, bpfrt_slot_count()),
+					elements,
 					1,
 					SIZE_MAX };
 	case BPFRT_STORAGE_REDIRECT:

@@ -9,29 +9,22 @@
 #include <stdint.h>
 
 #include "bpfrt/storage.h"
+#include "hash_key.h"
 #include "lock.h"
 #include "nodes.h"
 
-/* A map's storage, taken apart. */
-struct bpfrt_hash {
-	struct bpfrt_nodes nodes;
-	uint32_t *buckets;
-	uint32_t mask;
-};
-
-/* `value_size`: of the values that lie in the elements, 0 for per-CPU ones. */
-static inline struct bpfrt_hash bpfrt_hash_of(const struct bpfrt_map *map, uint32_t value_size)
+/* The storage of a map whose elements hold values of `value_size` bytes, 0 for per-CPU ones; `room` may keep it. */
+static inline const struct bpfrt_hash *bpfrt_hash_of(const struct bpfrt_map *map, uint32_t value_size,
+						     struct bpfrt_hash *room)
 {
-	uint8_t *values = map->values;
-	size_t element_bytes = (size_t)bpfrt_hash_element_bytes(map->key_size, value_size);
-	uint32_t buckets = bpfrt_hash_buckets(map->max_entries);
-	size_t first = (size_t)bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (size_t)buckets, 8);
-
-	return (struct bpfrt_hash){
-		.nodes = { map->values, values + first - element_bytes, element_bytes },
-		.buckets = (uint32_t *)(void *)(values + sizeof(struct bpfrt_node_head)),
-		.mask = buckets - 1,
-	};
+#ifdef BPFRT_CLOUD
+	(void)value_size;
+	(void)room;
+	return &((const struct bpfrt_map_state *)map->state)->hash;
+#else
+	*room = bpfrt_hash_shape(map, value_size);
+	return room;
+#endif
 }
 
 static inline struct bpfrt_hash_link *bpfrt_hash_element(const struct bpfrt_hash *hash, uint32_t n)
@@ -45,32 +38,31 @@ static inline void *bpfrt_hash_key(const struct bpfrt_hash *hash, uint32_t n)
 }
 
 /* The element with this key, or 0. Needs no lock. */
-uint32_t bpfrt_hash_find(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key);
+uint32_t bpfrt_hash_find(const struct bpfrt_hash *hash, const void *key);
 
 /*
- * The rest is for holders of the lock.
- *
- * A place for `key`: *where is the link that names the element with this key, or 0. Returns what the flags of an update
- * say: 0, -EEXIST, -ENOENT, or -E2BIG when there is no room for another.
+ * A key's place, with its stripe's lock held: *link names the element with this key, or is 0.
  */
 struct bpfrt_hash_place {
+	struct bpfrt_stripe *stripe;
 	uint32_t *link;
-	uint32_t hash;
+	uint32_t hash, token;
 };
-struct bpfrt_hash_place bpfrt_hash_locate(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key);
-int64_t bpfrt_hash_may_update(const struct bpfrt_map *map, const struct bpfrt_hash *hash,
-			      const struct bpfrt_hash_place *place, uint64_t flags);
+struct bpfrt_hash_place bpfrt_hash_locate(const struct bpfrt_hash *hash, const void *key);
+void bpfrt_hash_leave(const struct bpfrt_hash_place *place);
+
+/* What the flags of an update say: 0, -EEXIST, -ENOENT, or -E2BIG when there is no room for another; 0 for a key that
+ * is not there has counted it. */
+int64_t bpfrt_hash_may_update(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, uint64_t flags);
 
 /* An element that is in no bucket, with its key set. */
-uint32_t bpfrt_hash_take(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key,
-			 uint32_t hash_value);
+uint32_t bpfrt_hash_take(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, const void *key);
 
 /* Links an element at its place, instead of the one that is there, if any. */
-void bpfrt_hash_put(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place,
-		    uint32_t element);
+void bpfrt_hash_put(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, uint32_t element);
 
 /* remove and get_next_key of the types. */
-int64_t bpfrt_hash_remove(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key);
-int64_t bpfrt_hash_next(const struct bpfrt_map *map, const struct bpfrt_hash *hash, const void *key, void *next);
+int64_t bpfrt_hash_remove(const struct bpfrt_hash *hash, const void *key);
+int64_t bpfrt_hash_next(const struct bpfrt_hash *hash, const void *key, void *next);
 
 #endif

@@ -18,6 +18,7 @@ struct key {
 
 struct trie {
 	const struct bpfrt_map *map;
+	struct bpfrt_stripe *stripe;
 	struct bpfrt_lpm_head *head;
 	struct bpfrt_nodes nodes;
 	uint32_t data_bytes;
@@ -36,7 +37,11 @@ static struct trie trie_of(const struct bpfrt_map *map)
 	size_t bytes = (size_t)bpfrt_lpm_node_bytes(map->key_size, map->value_size);
 	struct bpfrt_lpm_head *head = map->values;
 
-	return (struct trie){ map, head, { &head->nodes, (uint8_t *)(head + 1) - bytes, bytes }, map->key_size - 4 };
+	return (struct trie){ map,
+			      bpfrt_stripe(map, 0),
+			      head,
+			      { &head->nodes, (uint8_t *)(head + 1) - bytes, bytes },
+			      map->key_size - 4 };
 }
 
 static struct bpfrt_lpm_node *node_at(const struct trie *trie, uint32_t n)
@@ -81,7 +86,7 @@ static uint32_t longest(const struct trie *trie, const struct key *key, const st
 {
 	uint32_t found = 0, n = BPFRT_LOAD(&trie->head->root);
 
-	while (n && !bpfrt_read_is_stale(trie->map, reader)) {
+	while (n && !bpfrt_read_is_stale(trie->stripe, reader)) {
 		struct bpfrt_lpm_node *node = node_at(trie, n);
 		uint32_t prefix = BPFRT_LOAD(&node->prefix);
 
@@ -104,10 +109,10 @@ void *bpfrt_lpm_trie_lookup(const struct bpfrt_map *map, const void *key)
 	if (wanted.prefix > 8 * trie.data_bytes)
 		return NULL;
 	for (unsigned tries = 0;; tries++) {
-		struct bpfrt_reader reader = bpfrt_read_begin(map, tries);
+		struct bpfrt_reader reader = bpfrt_read_begin(trie.stripe, tries);
 		uint32_t n = longest(&trie, &wanted, &reader);
 
-		if (bpfrt_read_end(map, &reader))
+		if (bpfrt_read_end(trie.stripe, &reader))
 			return n ? value_of(&trie, node_at(&trie, n)) : NULL;
 	}
 }
@@ -149,8 +154,7 @@ static bool is_entry(const struct place *place, const struct key *key)
 /* A node with the first `prefix` bits of `data`, linked nowhere. */
 static uint32_t new_node(const struct trie *trie, const uint8_t *data, uint32_t prefix, bool is_branching)
 {
-	uint32_t n =
-		bpfrt_node_take(&trie->nodes, (uint32_t)bpfrt_lpm_nodes(trie->map->max_entries, bpfrt_slot_count()));
+	uint32_t n = bpfrt_node_take(trie->map, trie->stripe, &trie->nodes);
 	struct bpfrt_lpm_node *node = node_at(trie, n);
 
 	BPFRT_STORE(&node->child[0], 0);
@@ -165,12 +169,12 @@ static uint32_t new_node(const struct trie *trie, const uint8_t *data, uint32_t 
 /* The link says `n` from now on, and the nodes that `old` and `other` (0: none) were are gone. */
 static void replace(const struct trie *trie, uint32_t *link, uint32_t n, uint32_t old, uint32_t other)
 {
-	bpfrt_change_begin(trie->map);
+	bpfrt_change_begin(trie->stripe);
 	BPFRT_STORE(link, n);
-	bpfrt_node_give(&trie->nodes, old);
+	bpfrt_node_give(trie->stripe, &trie->nodes, old);
 	if (other)
-		bpfrt_node_give(&trie->nodes, other);
-	bpfrt_change_end(trie->map);
+		bpfrt_node_give(trie->stripe, &trie->nodes, other);
+	bpfrt_change_end(trie->stripe);
 }
 
 static void insert(const struct trie *trie, const struct place *place, const struct key *key, const void *value)
@@ -208,7 +212,7 @@ int64_t bpfrt_lpm_trie_update(const struct bpfrt_map *map, const void *key, cons
 
 	if (flags > BPFRT_EXIST || wanted.prefix > 8 * trie.data_bytes)
 		return -BPFRT_EINVAL;
-	token = bpfrt_lock(map);
+	token = bpfrt_lock(trie.stripe);
 	place = locate(&trie, &wanted);
 	if (is_entry(&place, &wanted))
 		status = flags == BPFRT_NOEXIST ? -BPFRT_EEXIST : 0;
@@ -220,7 +224,7 @@ int64_t bpfrt_lpm_trie_update(const struct bpfrt_map *map, const void *key, cons
 		trie.head->entries++;
 	if (!status)
 		insert(&trie, &place, &wanted, value);
-	bpfrt_unlock(map, token);
+	bpfrt_unlock(trie.stripe, token);
 	return status;
 }
 
@@ -248,14 +252,14 @@ int64_t bpfrt_lpm_trie_delete(const struct bpfrt_map *map, const void *key)
 
 	if (wanted.prefix > 8 * trie.data_bytes)
 		return -BPFRT_EINVAL;
-	token = bpfrt_lock(map);
+	token = bpfrt_lock(trie.stripe);
 	place = locate(&trie, &wanted);
 	if (is_entry(&place, &wanted)) {
 		take_out(&trie, &place);
 		trie.head->entries--;
 		status = 0;
 	}
-	bpfrt_unlock(map, token);
+	bpfrt_unlock(trie.stripe, token);
 	return status;
 }
 
@@ -309,7 +313,7 @@ static uint32_t next_entry(const struct trie *trie, const void *key)
 int64_t bpfrt_lpm_trie_get_next_key(const struct bpfrt_map *map, const void *key, void *next)
 {
 	struct trie trie = trie_of(map);
-	uint32_t token = bpfrt_lock(map), n = next_entry(&trie, key);
+	uint32_t token = bpfrt_lock(trie.stripe), n = next_entry(&trie, key);
 
 	if (n) {
 		struct bpfrt_lpm_node *node = node_at(&trie, n);
@@ -317,7 +321,7 @@ int64_t bpfrt_lpm_trie_get_next_key(const struct bpfrt_map *map, const void *key
 		__builtin_memcpy(next, &node->prefix, 4);
 		__builtin_memcpy((uint8_t *)next + 4, data_of(node), trie.data_bytes);
 	}
-	bpfrt_unlock(map, token);
+	bpfrt_unlock(trie.stripe, token);
 	return n ? 0 : -BPFRT_ENOENT;
 }
 

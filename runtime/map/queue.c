@@ -31,19 +31,20 @@ static void drop_oldest(const struct bpfrt_map *map)
 static int64_t push(const struct bpfrt_map *map, const void *value, uint64_t flags)
 {
 	struct bpfrt_queue_head *head = head_of(map);
+	struct bpfrt_stripe *stripe = bpfrt_stripe(map, 0);
 	int64_t status = 0;
 	uint32_t token;
 
 	if (flags != BPFRT_ANY && flags != BPFRT_EXIST)
 		return -BPFRT_EINVAL;
-	token = bpfrt_lock(map);
+	token = bpfrt_lock(stripe);
 	if (head->count == map->max_entries && flags == BPFRT_EXIST)
 		drop_oldest(map);
 	if (head->count == map->max_entries)
 		status = -BPFRT_E2BIG;
 	else
 		bpfrt_words_set(value_at(map, head->count++), value, map->value_size);
-	bpfrt_unlock(map, token);
+	bpfrt_unlock(stripe, token);
 	return status;
 }
 
@@ -51,7 +52,8 @@ static int64_t push(const struct bpfrt_map *map, const void *value, uint64_t fla
 static int64_t get(const struct bpfrt_map *map, void *value, bool is_stack, bool takes)
 {
 	struct bpfrt_queue_head *head = head_of(map);
-	uint32_t token = bpfrt_lock(map);
+	struct bpfrt_stripe *stripe = bpfrt_stripe(map, 0);
+	uint32_t token = bpfrt_lock(stripe);
 	int64_t status = head->count ? 0 : -BPFRT_ENOENT;
 
 	if (status)
@@ -62,7 +64,7 @@ static int64_t get(const struct bpfrt_map *map, void *value, bool is_stack, bool
 		head->count--;
 	else if (!status && takes)
 		drop_oldest(map);
-	bpfrt_unlock(map, token);
+	bpfrt_unlock(stripe, token);
 	return status;
 }
 

@@ -22,6 +22,13 @@ static inline enum bpfrt_storage bpfrt_map_storage(uint32_t type)
 	}
 }
 
+/* Elements of types that have them come and go (nodes.h). */
+static inline uint64_t bpfrt_map_nodes(const struct bpfrt_map *map, uint32_t slots)
+{
+	return map->type == BPFRT_MAP_LPM_TRIE ? bpfrt_lpm_nodes(map->max_entries, slots)
+					       : bpfrt_hash_elements(map->max_entries, slots);
+}
+
 static inline uint64_t bpfrt_map_bytes(const struct bpfrt_map *map, uint32_t slots)
 {
 	return bpfrt_storage_bytes(bpfrt_map_storage(map->type), map->key_size, map->value_size, map->max_entries,

@@ -8,7 +8,8 @@
 #include "memory.h"
 #include "profile.h"
 
-#define MAP_FROM (64 * 1024) /* bytes */
+#define MAP_FROM (64 * 1024)          /* bytes */
+#define HUGE_FROM (4 * 1024 * 1024) /* bytes from which on large pages save time at the cost of memory */
 
 static uint64_t used;
 static uint64_t quota = UINT64_MAX;
@@ -27,7 +28,11 @@ static void *get(uint64_t bytes)
 		return NULL;
 	if (bytes >= MAP_FROM) {
 		memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		return memory == MAP_FAILED ? NULL : memory;
+		if (memory == MAP_FAILED)
+			return NULL;
+		if (bytes >= HUGE_FROM)
+			madvise(memory, (size_t)bytes, MADV_HUGEPAGE); /* a wish */
+		return memory;
 	}
 	memory = aligned_alloc(64, (size_t)rounded);
 	return memory ? memset(memory, 0, (size_t)rounded) : NULL;

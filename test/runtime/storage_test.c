@@ -19,12 +19,14 @@ Test(storage, known_figures)
 
 Test(storage, buckets_are_a_power_of_two)
 {
-	cr_assert_eq(bpfrt_hash_buckets(0), 1);
-	cr_assert_eq(bpfrt_hash_buckets(1), 1);
-	cr_assert_eq(bpfrt_hash_buckets(5), 8);
-	cr_assert_eq(bpfrt_hash_buckets(8), 8);
-	cr_assert_eq(bpfrt_hash_buckets(UINT32_C(1) << 31), UINT32_C(1) << 31);
-	cr_assert_eq(bpfrt_hash_buckets(UINT32_MAX), UINT32_C(1) << 31);
+	cr_assert_eq(bpfrt_hash_buckets(0, 1), 1);
+	cr_assert_eq(bpfrt_hash_buckets(1, 1), 1);
+	cr_assert_eq(bpfrt_hash_buckets(5, 1), 8);
+	cr_assert_eq(bpfrt_hash_buckets(8, 1), 8);
+	cr_assert_eq(bpfrt_hash_buckets(UINT32_C(1) << 31, 1), UINT32_C(1) << 31);
+	cr_assert_eq(bpfrt_hash_buckets(5, 2), 16);
+	cr_assert_eq(bpfrt_hash_buckets(UINT32_MAX, 2), UINT32_C(1) << 31);
+	cr_assert_eq(bpfrt_hash_buckets(UINT32_MAX, 1), UINT32_C(1) << 31);
 }
 
 Test(storage, sizes_that_do_not_fit_say_so)
