@@ -14,7 +14,7 @@ Test(storage, known_figures)
 	/* head 16, 4 buckets, 3 + 2 elements of 8 + 8 + 16 */
 	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 9, 3, 0, 1), 16 + 16 + 5 * 32);
 	/* the same without values, then two slots of 6 values, on lines */
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_HASH, 4, 9, 3, 0, 2), 128 + 2 * 128);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_HASH, 4, 9, 3, 0, 2), 192 + 2 * 128);
 }
 
 Test(storage, buckets_are_a_power_of_two)
