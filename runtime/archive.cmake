@@ -17,7 +17,7 @@ foreach(source ${SOURCES})
   endif()
   set(object ${objects}/${object}.o)
   execute_process(
-    COMMAND ${COMPILER} ${FLAGS} ${warnings} ${extra} -I${INCLUDE_DIR} -I${SOURCE_DIR} -c ${SOURCE_DIR}/${file}
+    COMMAND ${LAUNCHER} ${COMPILER} ${FLAGS} ${warnings} ${extra} -I${INCLUDE_DIR} -I${SOURCE_DIR} -c ${SOURCE_DIR}/${file}
             -o ${object}
     COMMAND_ERROR_IS_FATAL ANY)
   if(OBJCOPY) # as gcc's objects for bare metal: GNU ld warns of those without the note once one has it

@@ -38,7 +38,8 @@ function(bpfrt_archive triple profile)
        ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h ${CMAKE_SOURCE_DIR}/include/bpfc/*.def ${CMAKE_SOURCE_DIR}/include/bpfc/*.h)
   add_custom_command(
     OUTPUT ${archive}
-    COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} "-DCOMPILER=${arg_COMPILER}" "-DFLAGS=${arg_FLAGS}"
+    COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} "-DCOMPILER=${arg_COMPILER}"
+            "-DLAUNCHER=${CMAKE_C_COMPILER_LAUNCHER}" "-DFLAGS=${arg_FLAGS}"
             "-DSOURCES=${arg_SOURCES}" -DAR=${BPFRT_AR} -DOBJCOPY=${arg_OBJCOPY} -DSOURCE_DIR=${CMAKE_CURRENT_SOURCE_DIR}
             -DINCLUDE_DIR=${CMAKE_SOURCE_DIR}/include -P ${CMAKE_CURRENT_SOURCE_DIR}/archive.cmake
     DEPENDS ${depends} ${CMAKE_CURRENT_SOURCE_DIR}/archive.cmake ${CMAKE_CURRENT_SOURCE_DIR}/targets.cmake
