@@ -205,6 +205,16 @@ uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	}
 }
 
+/* The call that made it is looked at again. */
+static uint32_t end_round(struct bpfv *v, struct bpfv_state *state, uint32_t callsite)
+{
+	bpfv_cost_end(v, state);
+	state->level--;
+	state->spent = (struct bpfv_worst){ 0 };
+	state->is_resumed = true;
+	return callsite;
+}
+
 /* The frame's function returns. */
 uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
@@ -212,13 +222,17 @@ uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	uint32_t callsite = state->context->callsite;
 	struct bpfv_value result = bpfv_regs(state)[0];
 
-	if (!bpfv_check_result(v, state, i) || state->depth == 1)
+	if (!bpfv_check_result(v, state, i))
 		return BPFC_NO_INSN;
+	if (state->depth == 1) {
+		bpfv_cost_end(v, state);
+		return BPFC_NO_INSN;
+	}
 	state->context = state->context->parent;
 	bpfv_state_pop(v, state);
 	bpfv_state_forget(v, state, is_of_frame, state->depth);
 	if (is_round)
-		return callsite;
+		return end_round(v, state, callsite);
 	v->insns[callsite].flags |= BPFV_FELL;
 	bpfv_set_reg(v, state, 0, result);
 	return bpfv_next(v, callsite);

@@ -9,6 +9,8 @@ enum {
 	USER_RINGBUF_DRAIN = 209,
 };
 
+#define MOST_SAMPLES (128 * 1024) /* that one drain takes (kernel: BPF_MAX_USER_RINGBUF_SAMPLES) */
+
 static uint32_t map_of(const struct bpfv_value *value)
 {
 	bool has_map = value->kind == BPFC_KIND_MAP || value->kind == BPFC_KIND_MAP_VALUE;
@@ -65,12 +67,30 @@ bool bpfv_in_callback(const struct bpfv *v, const struct bpfv_state *state)
 	return state->depth > 1 && v->prog->insns[state->context->callsite].id != BPFC_INSN_CALL_SUBPROG;
 }
 
-/* Rounds that the helper makes at most. */
-static uint64_t most_rounds(const struct bpfv_value regs[], const struct bpfc_insn *insn)
+/* Rounds that are made at most; UINT64_MAX: nobody knows. */
+static uint64_t most_rounds(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_insn *insn)
 {
-	bool is_counted = insn->id == BPFC_INSN_CALL_HELPER && insn->ref == LOOP && regs[1].kind == BPFC_KIND_SCALAR;
+	uint32_t map = map_of(&regs[1]);
 
-	return is_counted ? regs[1].n.umax : UINT64_MAX;
+	switch (insn->id == BPFC_INSN_CALL_HELPER ? insn->ref : 0) {
+	case LOOP:
+		return regs[1].kind == BPFC_KIND_SCALAR && regs[1].n.umax < UINT32_MAX ? regs[1].n.umax : UINT32_MAX;
+	case FOR_EACH_MAP_ELEM:
+		return map == BPFC_SEVERAL ? UINT64_MAX : v->model->maps[map].max_entries;
+	case FIND_VMA:
+		return 1;
+	case USER_RINGBUF_DRAIN:
+		return MOST_SAMPLES;
+	case TIMER_SET_CALLBACK: /* not in this run */
+		return 0;
+	default:
+		return UINT64_MAX;
+	}
+}
+
+static bool is_counted(const struct bpfc_insn *insn)
+{
+	return insn->id == BPFC_INSN_CALL_HELPER && insn->ref == LOOP;
 }
 
 /* One more round. When it is done, the call is looked at again: the caller's registers are still as they were. */
@@ -88,7 +108,9 @@ static void start_round(struct bpfv *v, const struct bpfv_state *state, uint32_t
 		return;
 	}
 	inner.rounds++;
-	if (most_rounds(caller->regs, &v->prog->insns[i]) != UINT64_MAX)
+	inner.level++;
+	inner.spent = (struct bpfv_worst){ 0 };
+	if (is_counted(&v->prog->insns[i]))
 		caller->calls++;
 	for (unsigned reg = 1; reg <= 5; reg++)
 		bpfv_set_reg(v, &inner, reg, args[reg - 1]);
@@ -157,13 +179,16 @@ void bpfv_callback(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 		while (reg < 5 && regs[reg].kind != BPFC_KIND_FUNC)
 			reg++;
 	arguments(v, regs, insn, args);
-	if (caller->calls >= most_rounds(regs, insn))
+	bpfv_cost_rounds(v, most_rounds(v, regs, insn));
+	if (is_counted(insn) && caller->calls >= most_rounds(v, regs, insn))
 		;
 	else if (regs[reg].kind == BPFC_KIND_FUNC && regs[reg].ref != BPFC_SEVERAL)
 		call_back(v, state, i, regs[reg].ref, args);
 	else
 		call_back_any(v, state, i, args);
 	own = bpfv_state_own(v, state, state->depth - 1, 0);
-	if (own)
+	if (own) {
 		own->calls = 0;
+		own->invocation = 0;
+	}
 }

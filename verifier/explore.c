@@ -206,6 +206,7 @@ static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 		}
 		bpfv_see(v, BPFV_SEES_INSN, state, i);
 		v->insns[i].flags |= BPFV_REACHED;
+		bpfv_spend(v, state, i);
 		bpfv_record(v, state, i);
 		if (!bpfv_check_insn(v, state, i))
 			break;

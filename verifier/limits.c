@@ -97,6 +97,18 @@ static void spread_tail_calls(struct bpfv *v)
 	}
 }
 
+static void check_executed(struct bpfv *v)
+{
+	uint64_t worst = v->worst.insns, limit = v->options.max_executed;
+
+	if (!limit || worst <= limit || v->errors)
+		return;
+	if (worst == BPFC_UNBOUNDED)
+		bpfv_reject(v, NOT_BOUNDED, BPFC_NO_INSN, BPFC_STR(v->prog->name), BPFC_INT(limit));
+	else
+		bpfv_reject(v, EXECUTED_LIMIT, BPFC_NO_INSN, BPFC_STR(v->prog->name), BPFC_INT(worst), BPFC_INT(limit));
+}
+
 void bpfv_limits(struct bpfv *v)
 {
 	for (uint32_t s = 0; s < v->prog->subprog_count; s++) {
@@ -105,4 +117,6 @@ void bpfv_limits(struct bpfv *v)
 	}
 	check_stack(v);
 	spread_tail_calls(v);
+	bpfv_cost(v);
+	check_executed(v);
 }

@@ -47,6 +47,7 @@ void bpfv_end_path(struct bpfv *v, struct bpfv_point *point)
 
 		head->open = point->next;
 		list_on(&head->done, point);
+		bpfv_cost_done(v, point);
 		bpfv_loop_done(v, point);
 	}
 }
@@ -80,6 +81,7 @@ static void mark_all_read(struct bpfv *v, const struct bpfv_state *state, const 
 static void hit(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state)
 {
 	point->hits++;
+	bpfv_cost_known(v, point, state);
 	if (point->branches || bpfv_loop_is_open(point->loop)) {
 		bpfv_loop_back(v, point, state);
 		return;
@@ -89,15 +91,33 @@ static void hit(struct bpfv *v, struct bpfv_point *point, const struct bpfv_stat
 	bpfv_loosen(v, point, state);
 }
 
+/* Whether the rounds that a state is in were started by the same calls. */
+static bool is_same_invocation(const struct bpfv_state *a, const struct bpfv_state *b)
+{
+	for (uint32_t f = 0; f < a->depth; f++)
+		if (a->frames[f]->invocation != b->frames[f]->invocation)
+			return false;
+	return true;
+}
+
+/* Whether a round of the point's call has just ended. */
+static bool is_same_loop(const struct bpfv_point *point, const struct bpfv_state *state)
+{
+	return state->is_resumed && is_same_invocation(&point->state, state);
+}
+
 /* Whether the path has come back to an open point. */
 static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct bpfv_state *state, uint32_t i,
 		    uint32_t hash)
 {
 	unsigned live = v->insns[i].live, left = LOOKED_AT;
 	bool starts_round = v->insns[i].flags & BPFV_ROUNDS;
+	bool calls_back = starts_round && bpfc_insn_info(v->prog->insns[i].id)->shape == BPFC_SHAPE_CALL;
 
 	for (struct bpfv_point *point = head->open; point && left; point = point->next, left--) {
-		if (starts_round && bpfv_state_covers(&point->state, state, live, NULL)) {
+		if (starts_round && (!calls_back || is_same_loop(point, state)) &&
+		    bpfv_state_covers(&point->state, state, live, NULL)) {
+			v->is_endless = v->is_endless || !calls_back;
 			hit(v, point, state);
 			return true;
 		}
@@ -119,8 +139,9 @@ static bool is_covered(struct bpfv *v, struct bpfv_head *head, const struct bpfv
 		return false;
 	while ((point = *at)) {
 		bool is_partial = bpfv_loop_is_open(point->loop);
+		bool is_apart = point->loop && !is_same_invocation(&point->state, state);
 
-		if (bpfv_state_covers(&point->state, state, live, is_partial ? NULL : &point->marks)) {
+		if (!is_apart && bpfv_state_covers(&point->state, state, live, is_partial ? NULL : &point->marks)) {
 			hit(v, point, state);
 			*at = point->next;
 			list_on(&head->done, point);
@@ -150,10 +171,15 @@ static bool is_far(const struct bpfv *v, const struct bpfv_head *head, uint32_t 
 
 static void add(struct bpfv *v, struct bpfv_head *head, struct bpfv_state *state, uint32_t i, uint32_t hash)
 {
-	struct bpfv_point *point = bpfv_alloc(v, sizeof(*point));
+	struct bpfv_point *point = bpfv_alloc(v, sizeof(*point) + bpfv_worst_bytes(v, state, i));
+	bool starts_rounds = v->insns[i].flags & BPFV_ROUNDS && !state->is_resumed;
+	struct bpfv_frame *frame;
 
 	if (!point)
 		return;
+	frame = starts_rounds ? bpfv_state_own(v, state, state->depth - 1, 0) : NULL;
+	if (frame)
+		frame->invocation = ++v->invocations;
 	point->state = bpfv_state_copy(state);
 	point->hash = hash;
 	point->insn = i;
@@ -165,6 +191,8 @@ static void add(struct bpfv *v, struct bpfv_head *head, struct bpfv_state *state
 	list_on(&head->open, point);
 	bpfv_settle(v, state);
 	memset(state->written, 0, sizeof(state->written));
+	state->spent = (struct bpfv_worst){ 0 };
+	state->is_resumed = false;
 	v->here = point;
 	v->states++;
 }

@@ -22,6 +22,8 @@ struct bpfv_point {
 	uint32_t hits, misses; /* comparisons */
 	uint64_t processed;    /* v->processed and v->jumps when it was made */
 	uint64_t jumps;
+	uint64_t rounds;           /* that a call here makes of a callback at most; 0: it is no such call */
+	struct bpfv_worst worst[]; /* what may come after (cost.c) */
 };
 
 /* A path that ended at a point of a loop whose marks are not complete. */

@@ -67,6 +67,7 @@ struct bpfv_frame *bpfv_state_own(struct bpfv *v, struct bpfv_state *state, uint
 		return NULL;
 	frame->subprog = old->subprog;
 	frame->calls = old->calls;
+	frame->invocation = old->invocation;
 	memcpy(frame->regs, old->regs, sizeof(frame->regs));
 	memcpy(frame->slots, old->slots, old->slot_count * sizeof(frame->slots[0]));
 	drop_frame(v, old);

@@ -26,10 +26,16 @@ struct bpfv_frame {
 	uint32_t sharers;
 	uint32_t subprog;
 	uint32_t calls;      /* rounds of a callback that it has called so far */
+	uint64_t invocation; /* the call that makes these rounds; 0: none does */
 	bool is_settled;     /* the origin of every number is its own place */
 	uint32_t slot_count; /* slots beyond were never written */
 	struct bpfv_value regs[BPFC_REGS];
 	struct bpfv_slot slots[];
+};
+
+/* Executed instructions, and their cost. */
+struct bpfv_worst {
+	uint64_t insns, cost;
 };
 
 struct bpfv_state {
@@ -38,6 +44,9 @@ struct bpfv_state {
 	uint64_t written[BPFV_MAX_FRAMES]; /* bit i: slot i is written since the last point */
 	struct bpfv_context *context;      /* the chain of calls */
 	uint64_t rounds;                   /* of loops that end by themselves, so far */
+	struct bpfv_worst spent;           /* since the last point */
+	uint32_t level;                    /* callbacks among the frames */
+	bool is_resumed;                   /* a round has just ended: the call that made it comes next */
 	uint32_t owned_count;
 	uint32_t owned[BPFV_MAX_OWNED]; /* references to give back */
 };

@@ -131,6 +131,10 @@ struct bpfv {
 	struct bpfv_list todo, fresh; /* origins to be followed; places newly marked */
 	uint64_t marked, jumps;       /* marks that were made; jumps that were walked */
 	uint32_t open_loops;
+	uint64_t invocations;    /* calls with callbacks that were walked */
+	struct bpfv_worst worst; /* of the program */
+	bool worst_is_known;
+	bool is_endless; /* nobody knows how often a loop goes round */
 	bool wants_facts;
 	bool has_func;            /* the program takes a function's address */
 	struct bpfv_loose *loose; /* numbers that covered states were let differ in; NULL: none */
@@ -334,9 +338,18 @@ static inline bool bpfv_is_firmware(const struct bpfv *v)
 	return v->prog->type == BPFC_PROG_FIRMWARE;
 }
 
-/* limits.c, cost.c: after all states are known. */
+/* limits.c: after all states are known. */
 void bpfv_limits(struct bpfv *v);
-uint64_t bpfv_cost(struct bpfv *v);
+
+/* cost.c: the worst case. */
+void bpfv_spend(struct bpfv *v, struct bpfv_state *state, uint32_t i); /* the instruction is done next */
+size_t bpfv_worst_bytes(const struct bpfv *v, const struct bpfv_state *state, uint32_t i); /* of a point's `worst` */
+void bpfv_cost_rounds(struct bpfv *v, uint64_t most); /* the call at the last point makes so many rounds */
+void bpfv_cost_end(struct bpfv *v, const struct bpfv_state *state); /* the program ends, or the round */
+/* The path ends at a point that covers it. */
+void bpfv_cost_known(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state);
+void bpfv_cost_done(struct bpfv *v, struct bpfv_point *point); /* all paths from it have come to their end */
+void bpfv_cost(struct bpfv *v);                                /* when all is walked */
 
 /* facts.c */
 void bpfv_record(struct bpfv *v, const struct bpfv_state *state, uint32_t i);

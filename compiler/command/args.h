@@ -47,6 +47,7 @@ struct bpfc_args {
 	uint32_t map_size_count;
 	struct bpfc_rename *renames;
 	uint32_t max_stack;                                        /* 0: the default */
+	uint64_t max_executed;                                     /* 0: the default; UINT64_MAX: any number */
 	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
 	const char *trace;                                         /* NULL: none is wanted */
 	uint64_t repeat;                                           /* 0: once */

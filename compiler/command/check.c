@@ -7,13 +7,14 @@
 /* The verifier's limits by profile (docs/architecture.md has the table of profiles). */
 struct limits {
 	const char *name;
-	uint32_t stack; /* bytes that --max-stack may ask for */
-	uint32_t insns; /* slots of a program */
+	uint32_t stack;    /* bytes that --max-stack may ask for */
+	uint32_t insns;    /* slots of a program */
+	uint64_t executed; /* instructions of one run; UINT64_MAX: any number */
 };
 
 static const struct limits limits_of[] = {
-	[BPFC_PROFILE_CLOUD] = { "cloud", 512 * 1024, 1000000 },
-	[BPFC_PROFILE_EMBEDDED] = { "embedded", 8 * 1024, 100000 },
+	[BPFC_PROFILE_CLOUD] = { "cloud", 512 * 1024, 1000000, UINT64_MAX },
+	[BPFC_PROFILE_EMBEDDED] = { "embedded", 8 * 1024, 100000, 100000 },
 };
 
 /* Whether a triple names an operating system: "aarch64-linux-gnu", but neither "thumbv7em-none-eabi" nor "riscv32". */
@@ -83,13 +84,16 @@ uint64_t bpfc_check_clock(void *unused)
 struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 {
 	const struct bpfc_args *args = &run->args;
+	const struct limits *limits = &limits_of[bpfc_check_profile(args)];
+	uint64_t executed = args->max_executed ? args->max_executed : limits->executed;
 
 	return (struct bpfv_options){
 		.size = sizeof(struct bpfv_options),
 		.allocator = heap,
-		.max_insns = args->max_insns ? (uint32_t)args->max_insns : limits_of[bpfc_check_profile(args)].insns,
+		.max_insns = args->max_insns ? (uint32_t)args->max_insns : limits->insns,
 		.max_processed = args->max_processed,
 		.max_stack = args->max_stack,
+		.max_executed = executed == UINT64_MAX ? 0 : executed,
 		.max_states = args->max_states,
 		.strict = args->strict,
 		.time_limit = args->time_limit * 1000000,

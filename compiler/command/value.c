@@ -175,6 +175,16 @@ static int parse_limit(uint64_t *limit, const char *value, uint64_t max, const c
 	return parse_number(value, max, limit) ? BPFC_OK : BPFC_E_OPTION;
 }
 
+static int parse_max_executed(struct bpfc_args *args, const char *value, const char **reason)
+{
+	if (!strcmp(value, "none")) {
+		args->max_executed = UINT64_MAX;
+		return BPFC_OK;
+	}
+	*reason = "a number, 1 or more, or none";
+	return parse_number(value, UINT64_MAX - 1, &args->max_executed) ? BPFC_OK : BPFC_E_OPTION;
+}
+
 static int parse_string(const char **string, const char *value, const char **reason)
 {
 	*reason = "something";
@@ -247,6 +257,8 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return parse_limit(&args->max_processed, value, UINT64_MAX - 1, reason);
 	case BPFC_OPT_MAX_INSNS:
 		return parse_limit(&args->max_insns, value, UINT32_MAX, reason);
+	case BPFC_OPT_MAX_EXECUTED:
+		return parse_max_executed(args, value, reason);
 	case BPFC_OPT_MAX_STATES:
 		return parse_limit(&args->max_states, value, UINT64_MAX - 1, reason);
 	case BPFC_OPT_TIME_LIMIT:

@@ -75,6 +75,7 @@ struct bpfc_facts {
 	struct bpfc_subprog_facts *subprogs;
 	uint32_t stack;     /* bytes, the deepest call path */
 	uint64_t max_insns; /* worst case of executed instructions; BPFC_UNBOUNDED */
+	uint64_t cost;      /* the same by the caller's weights (bpfv/verify.h) */
 };
 
 #define BPFC_UNBOUNDED UINT64_MAX

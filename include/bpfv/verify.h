@@ -45,6 +45,32 @@ struct bpfv_stats {
 	uint64_t states;    /* states kept to end later paths at */
 };
 
+/* Classes of instructions that cost alike. */
+enum bpfv_class {
+	BPFV_CLASS_ALU, /* and loads of constants */
+	BPFV_CLASS_MULTIPLY,
+	BPFV_CLASS_DIVIDE,
+	BPFV_CLASS_LOAD,
+	BPFV_CLASS_STORE,
+	BPFV_CLASS_ATOMIC,
+	BPFV_CLASS_JUMP,
+	BPFV_CLASS_CALL, /* and exits */
+	BPFV_CLASS_COUNT,
+};
+
+struct bpfv_call_cost {
+	uint64_t base;
+	uint64_t per_byte; /* of what its size arguments allow, and of a key and a value of its map */
+};
+
+/* Weights, in any unit: what facts->cost adds up along the worst path. Borrowed for the call. */
+struct bpfv_costs {
+	uint64_t classes[BPFV_CLASS_COUNT];
+	const struct bpfv_call_cost *helpers; /* by id, on top of the call's own; those beyond the last: other_calls */
+	uint32_t helper_count;
+	struct bpfv_call_cost other_calls; /* of extern functions, too: the base only */
+};
+
 /* Other ways to walk, which must come to the same verdict. */
 enum {
 	BPFV_TEST_NO_PRUNING = 1, /* every path to its end */
@@ -67,8 +93,10 @@ struct bpfv_options {
 	void *clock_user;
 	void (*trace)(void *user, const struct bpfv_event *event); /* is told of every step; NULL: nobody is */
 	void *trace_user;
-	struct bpfv_stats *stats; /* filled in before the call returns; NULL: not wanted */
-	uint32_t test;            /* BPFV_TEST_*: 0 but in tests of the verifier */
+	struct bpfv_stats *stats;       /* filled in before the call returns; NULL: not wanted */
+	const struct bpfv_costs *costs; /* NULL: every instruction costs 1, and helpers nothing more */
+	uint64_t max_executed;          /* instructions that the program may execute at worst; 0: any number */
+	uint32_t test;                  /* BPFV_TEST_*: 0 but in tests of the verifier */
 };
 
 /*

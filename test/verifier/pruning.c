@@ -11,7 +11,7 @@
 #define PROGRAMS 6000
 #define WORK 20000
 
-static int verdict(struct world *world, uint32_t test, uint64_t work)
+static int verdict(struct world *world, uint32_t test, uint64_t work, uint64_t *worst)
 {
 	int status;
 
@@ -19,6 +19,7 @@ static int verdict(struct world *world, uint32_t test, uint64_t work)
 	world->options.max_processed = work;
 	world->first.code = 0;
 	status = world_verify(world);
+	*worst = status ? 0 : world->facts->max_insns;
 	if (!status)
 		bpfv_facts_free(world->facts, &world->options.allocator);
 	world->facts = NULL;
@@ -35,17 +36,21 @@ Test(pruning, random_programs_have_one_verdict, .timeout = 120)
 		struct bpfc_insn insns[GENERATED_SLOTS];
 		uint32_t firsts[GENERATED_FUNCTIONS], count = generate(&g, insns, firsts);
 		struct world world;
+		uint64_t bound, exact;
 		int pruned, whole;
 
 		world_init(&world, insns, count, firsts, GENERATED_FUNCTIONS);
-		pruned = verdict(&world, 0, 10 * WORK);
-		whole = verdict(&world, BPFV_TEST_NO_PRUNING, WORK);
+		pruned = verdict(&world, 0, 10 * WORK, &bound);
+		whole = verdict(&world, BPFV_TEST_NO_PRUNING, WORK, &exact);
 		if (whole != BPFC_E_TOO_COMPLEX && pruned != BPFC_E_TOO_COMPLEX) {
 			cr_assert_eq(pruned, whole, "seed %llu, program %u: %d pruned, %d whole",
 				     (unsigned long long)seed, i, pruned, whole);
+			cr_assert_geq(bound, exact, "seed %llu, program %u: at most %llu, but %llu",
+				      (unsigned long long)seed, i, (unsigned long long)bound,
+				      (unsigned long long)exact);
 			compared++;
 		}
-		whole = verdict(&world, BPFV_TEST_EVERY_INSN, WORK);
+		whole = verdict(&world, BPFV_TEST_EVERY_INSN, WORK, &bound);
 		if (whole != BPFC_E_TOO_COMPLEX && pruned != BPFC_E_TOO_COMPLEX)
 			cr_assert_eq(pruned, whole, "seed %llu, program %u: %d pruned, %d at every instruction",
 				     (unsigned long long)seed, i, pruned, whole);
