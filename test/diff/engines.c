@@ -20,6 +20,8 @@ static int run_kernel(const struct exec_engine *engine, const struct bpfc_model 
 static const struct diff_engine engines[] = {
 	{ .name = "interp", .exec = "interp", .slice = 1000 },
 	{ .name = "checked", .exec = "checked", .slice = 1000 },
+	{ .name = "in-place", .exec = "in-place", .slice = 1000 },
+	{ .name = "in-place-checked", .exec = "in-place-checked", .slice = 1000 },
 	{ .name = "poisoned", .slice = 1000, .run = diff_run_poisoned },
 	{ .name = "O0", .exec = "jit", .opt = '0', .slice = 250 },
 	{ .name = "O2", .exec = "jit", .opt = '2', .slice = 250 },
