@@ -61,10 +61,13 @@ uint64_t bpfrt_atomic_cmpxchg64(uint64_t address, uint64_t expected, uint64_t de
 	return expected;
 }
 
+/* gcc 12 for riscv64 compares an `expected` whose bit 31 is set only when it was loaded (gcc bug 114130). */
 uint64_t bpfrt_atomic_cmpxchg32(uint64_t address, uint64_t expected, uint64_t desired)
 {
-	uint32_t *at = bpfrt_pointer_of(address), old = (uint32_t)expected;
+	uint32_t *at = bpfrt_pointer_of(address), old = __atomic_load_n(at, __ATOMIC_SEQ_CST);
 
-	__atomic_compare_exchange_n(at, &old, (uint32_t)desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	while (old == (uint32_t)expected &&
+	       !__atomic_compare_exchange_n(at, &old, (uint32_t)desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		;
 	return old;
 }

@@ -42,6 +42,17 @@ static uint32_t progs_of(const struct bpfc_model *model, const struct bpfc_facts
 	return used;
 }
 
+/* The interpreter's programs are data. */
+static int write_bytecode(const struct exec_engine *engine, const struct bpfc_model *model, const struct exec_job *jobs,
+			  uint32_t count, const char *folder)
+{
+	char *text = exec_bytecode(engine, model, jobs, count);
+	int status = write_file(folder, engine->is_in_place ? "in_place.c" : "threaded.c", text, strlen(text));
+
+	free(text);
+	return status;
+}
+
 static int compile(const struct exec_engine *engine, const struct bpfc_model *model,
 		   const struct bpfc_facts *const *facts, const struct exec_job *jobs, uint32_t count,
 		   const char *folder)
@@ -196,7 +207,8 @@ static int run_batch(const struct exec_engine *engine, const struct bpfc_model *
 	snprintf(folder, sizeof(folder), "%s/bpfc-exec-XXXXXX", temporary ? temporary : "/tmp");
 	if (!mkdtemp(folder))
 		return -1;
-	status = compile(engine, model, facts, jobs, count, folder);
+	status = engine->executor ? write_bytecode(engine, model, jobs, count, folder)
+				  : compile(engine, model, facts, jobs, count, folder);
 	if (!status)
 		status = write_jobs(model, jobs, count, folder);
 	if (!status)

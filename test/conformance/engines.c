@@ -4,6 +4,19 @@
 
 #include "exec.h"
 
+/* The interpreter of a target. */
+#define ON(on, in_place, in_batch)                                                                  \
+	{ .name = in_place ? "in-place" : "interp",                                                 \
+	  .triple = on,                                                                             \
+	  .batch = in_batch,                                                                        \
+	  .executor = &bpfrt_engine_trusted,                                                        \
+	  .is_in_place = in_place,                                                                  \
+	  .run = exec_run_aot },                                                                    \
+	{                                                                                           \
+		.name = in_place ? "in-place-checked" : "checked", .triple = on, .batch = in_batch, \
+		.executor = &bpfrt_engine_checked, .is_in_place = in_place, .run = exec_run_aot     \
+	}
+
 const struct exec_engine exec_engines[] = {
 	{ .name = "interp", .executor = &bpfrt_engine_trusted, .run = exec_run_interp },
 	{ .name = "checked", .executor = &bpfrt_engine_checked, .run = exec_run_interp },
@@ -25,6 +38,12 @@ const struct exec_engine exec_engines[] = {
 	{ .name = "proven", .opt = '2', .run = exec_run_proven },
 	{ .name = "proven", .opt = '0', .run = exec_run_proven },
 	{ .name = "proven", .triple = "thumbv7em-none-eabi", .opt = '2', .cpu = "cortex-m4", .run = exec_run_proven },
+	ON("aarch64-linux-gnu", false, 0),
+	ON("riscv64-linux-gnu", false, 0),
+	ON("aarch64-linux-gnu", true, 0),
+	ON("thumbv7em-none-eabi", true, 0),
+	ON("thumbv6m-none-eabi", true, 1500),
+	ON("riscv32-none-elf", true, 0),
 	{ .name = "kernel", .run = exec_run_kernel },
 };
 const uint32_t exec_engine_count = sizeof(exec_engines) / sizeof(exec_engines[0]);
@@ -39,7 +58,13 @@ static bool is_triple(const char *triple, const char *asked)
 
 bool exec_is_asked(const struct exec_engine *engine, const char *asked)
 {
-	return !strcmp(engine->name, asked) || (engine->triple && is_triple(engine->triple, asked));
+	size_t length = strcspn(asked, ":");
+	bool is_name = strlen(engine->name) == length && !strncmp(engine->name, asked, length);
+
+	if (asked[length])
+		return is_name && engine->triple && is_triple(engine->triple, asked + length + 1);
+	return engine->executor && engine->triple ? false
+						  : is_name || (engine->triple && is_triple(engine->triple, asked));
 }
 
 const struct exec_engine *exec_find(const char *name, const char *triple, char opt)

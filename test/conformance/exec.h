@@ -42,7 +42,7 @@ struct exec_engine {
 	const char *cpu, *features;
 	uint32_t batch;                      /* jobs in an image, about; 0: all */
 	uint64_t budget;                     /* instructions, checked mode; 0: EXEC_BUDGET */
-	const struct bpfrt_engine *executor; /* what runs the programs in this process */
+	const struct bpfrt_engine *executor; /* the interpreter's mode: in this process, or on the target */
 	bool is_in_place;                    /* interpreter: from the slots, not threaded */
 	/* Fills in the jobs. 0; EXEC_SKIP when a tool is missing or the machine forbids it; negative after a message.
 	 */
@@ -52,10 +52,10 @@ struct exec_engine {
 
 #define EXEC_SKIP 77
 
-/* Whether violations stop a program. */
+/* Whether violations stop a program, and the job says so; on a target the result is then another. */
 static inline bool exec_is_checked(const struct exec_engine *engine)
 {
-	return engine->executor == &bpfrt_engine_checked;
+	return engine->executor == &bpfrt_engine_checked && !engine->triple;
 }
 
 extern const struct exec_engine exec_engines[];
@@ -64,7 +64,7 @@ extern const uint32_t exec_engine_count;
 /* The engine of that name, target (NULL: this machine) and level (0: the default); NULL when there is none. */
 const struct exec_engine *exec_find(const char *name, const char *triple, char opt);
 
-/* Whether the engine has that name or target. */
+/* Whether it is asked for by a name ("jit"; on a target "interp:thumbv7em") or by a target of native code. */
 bool exec_is_asked(const struct exec_engine *engine, const char *asked);
 
 /* "aot thumbv6m-none-eabi -Os": static storage, until the next call. */
@@ -78,6 +78,13 @@ struct bpfc_model *exec_wrap(const struct bpfc_model *model);
  * each program's r2. */
 struct bpfc_model *exec_wrap_cell(const struct bpfc_model *model, const struct exec_job *jobs, uint32_t count);
 void exec_unwrap(struct bpfc_model *model);
+
+/* One instruction as an image has it, in 16 bytes: returns 16 where it is wide, else 8. */
+size_t exec_encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes);
+
+/* bytecode.c: the C source of entry functions that interpret the programs of the jobs; free(). */
+char *exec_bytecode(const struct exec_engine *engine, const struct bpfc_model *model, const struct exec_job *jobs,
+		    uint32_t count);
 
 /* Prints errors, and nothing else, to standard error. */
 extern const struct bpfc_sink exec_sink;

@@ -82,8 +82,7 @@ static void close_world(struct world *w, const struct bpfc_model *model)
 	free(w);
 }
 
-/* One instruction as the image has it: two slots where it is wide. */
-static size_t encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes)
+size_t exec_encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes)
 {
 	struct bpfc_insn insn = prog->insns[slot];
 	uint64_t second = (uint32_t)insn.imm; /* offset in what is named */
@@ -131,7 +130,7 @@ static struct opened *open_prog(const struct exec_engine *engine, const struct b
 	if (!o || !ops)
 		abort();
 	for (uint32_t i = 0; i < prog->insn_count; i++)
-		encode(prog, i, (uint8_t *)(o->slots + i));
+		exec_encode(prog, i, (uint8_t *)(o->slots + i));
 	o->engine = engine;
 	o->prog = prog;
 	o->interp =

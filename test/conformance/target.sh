@@ -1,13 +1,17 @@
 #!/bin/sh
 # target.sh SETTINGS TRIPLE FOLDER: links FOLDER/rules.o and FOLDER/jobs.c with the driver and runs them on the target's
-# machine. Prints what the driver prints. Exit code 77: a tool or a library is not there.
+# machine. Programs for the target's interpreter are in in_place.c or threaded.c in the place of rules.o. Prints what the
+# driver prints. Exit code 77: a tool or a library is not there.
 set -u
 . "$1"
 triple=$2 dir=$3
 bare=$SOURCE/test/runtime
 here=$SOURCE/test/conformance
-runtime=$BUILD/lib/$triple/libbpfrt-embedded.a
 includes="-I$SOURCE/include -I$here -I$bare"
+rules=$dir/rules.o
+for code in in_place threaded; do
+	[ ! -f "$dir/$code.c" ] || rules=$dir/$code.c
+done
 
 need() {
 	for tool; do
@@ -21,7 +25,7 @@ library() {
 
 hosted() { # COMPILER EMULATOR FLAGS
 	need "$1" "$2"
-	"$1" -O1 $3 $includes "$here/driver.c" "$bare/bare_host.c" "$dir/jobs.c" "$dir/rules.o" "$runtime" \
+	"$1" -O1 $3 $includes "$here/driver.c" "$bare/bare_host.c" "$dir/jobs.c" "$rules" "$runtime" -lpthread \
 		-o "$dir/image" || exit 1
 	timeout 60 "$2" "$dir/image"
 }
@@ -38,6 +42,9 @@ linked() { # START SCRIPT LIBRARY_OR_OBJECT FLAGS...: with clang and lld
 	case $extra in
 	*.c) "$@" "$extra" -o "$dir/extra.o" && extra=$dir/extra.o || exit 1 ;;
 	esac
+	case $rules in
+	*.c) "$@" "$rules" -o "$dir/rules.o" || exit 1 ;;
+	esac
 	"$LLD" --gc-sections -T "$script" "$dir/$start.c.o" "$dir/driver.c.o" "$dir/jobs.c.o" "$dir/rules.o" "$runtime" \
 		"$extra" -o "$dir/image" || exit 1
 }
@@ -51,9 +58,12 @@ cortex() { # CPU MACHINE SCRIPT
 		-semihosting-config enable=on,target=native -kernel "$dir/image" 2>&1
 }
 
+profile=embedded
+[ ! -f "$dir/threaded.c" ] || profile=cloud
+runtime=$BUILD/lib/$triple/libbpfrt-$profile.a
 case $triple in
 x86_64-linux-gnu)
-	runtime=$BUILD/lib/libbpfrt-embedded.a
+	runtime=$BUILD/lib/libbpfrt-$profile.a
 	library
 	hosted "$CC" env "$HOST_FLAGS" ;;
 aarch64-linux-gnu) library; hosted aarch64-linux-gnu-gcc qemu-aarch64 -static ;;
