@@ -1,4 +1,5 @@
 /* Callbacks: functions that a helper calls, any number of times, now or later. */
+#include "point.h"
 #include "verifier.h"
 
 enum {
@@ -164,15 +165,32 @@ static void call_back_any(struct bpfv *v, const struct bpfv_state *state, uint32
 	bpfv_free(v, is_done);
 }
 
+/* Rounds start that none of this call's was before: the caller's frame gets a number for them, also at the call's
+ * point. */
+static void begin_rounds(struct bpfv *v, struct bpfv_state *state)
+{
+	struct bpfv_frame *kept, *frame;
+
+	if (!v->here || v->here->state.is_resumed)
+		return;
+	kept = bpfv_state_own(v, &v->here->state, state->depth - 1, 0);
+	frame = bpfv_state_own(v, state, state->depth - 1, 0);
+	if (kept && frame)
+		kept->invocation = frame->invocation = ++v->invocations;
+}
+
 void bpfv_callback(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
-	const struct bpfv_frame *caller = state->frames[state->depth - 1];
-	const struct bpfv_value *regs = caller->regs;
+	const struct bpfv_frame *caller;
+	const struct bpfv_value *regs;
 	struct bpfv_value args[5];
 	struct bpfv_frame *own;
 	unsigned reg = 1;
 
+	begin_rounds(v, state);
+	caller = state->frames[state->depth - 1];
+	regs = caller->regs;
 	if (insn->id == BPFC_INSN_CALL_HELPER)
 		reg = bpfv_helper_func_arg(bpfc_helper_by_id(insn->ref));
 	else

@@ -111,13 +111,9 @@ static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct b
 		    uint32_t hash)
 {
 	unsigned live = v->insns[i].live, left = LOOKED_AT;
-	bool starts_round = v->insns[i].flags & BPFV_ROUNDS;
-	bool calls_back = starts_round && bpfc_insn_info(v->prog->insns[i].id)->shape == BPFC_SHAPE_CALL;
 
 	for (struct bpfv_point *point = head->open; point && left; point = point->next, left--) {
-		if (starts_round && (!calls_back || is_same_loop(point, state)) &&
-		    bpfv_state_covers(&point->state, state, live, NULL)) {
-			v->is_endless = v->is_endless || !calls_back;
+		if (is_same_loop(point, state) && bpfv_state_covers(&point->state, state, live, NULL)) {
 			hit(v, point, state);
 			return true;
 		}
@@ -172,14 +168,9 @@ static bool is_far(const struct bpfv *v, const struct bpfv_head *head, uint32_t 
 static void add(struct bpfv *v, struct bpfv_head *head, struct bpfv_state *state, uint32_t i, uint32_t hash)
 {
 	struct bpfv_point *point = bpfv_alloc(v, sizeof(*point) + bpfv_worst_bytes(v, state, i));
-	bool starts_rounds = v->insns[i].flags & BPFV_ROUNDS && !state->is_resumed;
-	struct bpfv_frame *frame;
 
 	if (!point)
 		return;
-	frame = starts_rounds ? bpfv_state_own(v, state, state->depth - 1, 0) : NULL;
-	if (frame)
-		frame->invocation = ++v->invocations;
 	point->state = bpfv_state_copy(state);
 	point->hash = hash;
 	point->insn = i;

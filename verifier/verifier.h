@@ -134,7 +134,7 @@ struct bpfv {
 	uint64_t invocations;    /* calls with callbacks that were walked */
 	struct bpfv_worst worst; /* of the program */
 	bool worst_is_known;
-	bool is_endless; /* nobody knows how often a loop goes round */
+	bool is_endless; /* a loop was brought to an end that goes round nobody knows how often */
 	bool wants_facts;
 	bool has_func;            /* the program takes a function's address */
 	struct bpfv_loose *loose; /* numbers that covered states were let differ in; NULL: none */
