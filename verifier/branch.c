@@ -118,7 +118,7 @@ static void refine_null(struct bpfv *v, struct bpfv_state *state, unsigned reg, 
 
 	if (!value.maybe_null)
 		return;
-	if (is_null && value.owned)
+	if (is_null && value.owned && value.owned == value.id) /* a cast that fails owns still */
 		bpfv_disown(state, value.owned);
 	if (value.id) {
 		bpfv_state_each(v, state, set_null, &known);

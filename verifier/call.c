@@ -1,6 +1,8 @@
 /* Calls: of subprograms, helpers and extern functions. */
 #include "verifier.h"
 
+#define TAIL_CALL 12
+
 void bpfv_clobber(struct bpfv *v, struct bpfv_state *state)
 {
 	for (unsigned reg = 0; reg <= 5; reg++)
@@ -84,8 +86,9 @@ static bool gives_reference(uint32_t id, const struct bpfv_value *result)
 /* Numbers that a helper only stores or sends decide nothing. */
 static bool is_plain(uint32_t id, const struct bpfc_helper *helper, unsigned reg)
 {
-	if ((id == 131 && reg == 2) || (id == 203 && reg == 3) || (id == 181 && reg == 1))
-		return false; /* sizes of what ringbuf_reserve and dynptr_data give, rounds of loop */
+	if ((id == 81 && reg == 2) || (id == 131 && reg == 2) || (id == 203 && reg == 3) || (id == 181 && reg == 1))
+		return false; /* flags of get_local_storage, sizes of what ringbuf_reserve and dynptr_data give, rounds
+				 of loop */
 	switch (helper->args[reg - 1]) {
 	case BPFC_ARG_U32:
 	case BPFC_ARG_U64:
@@ -106,6 +109,25 @@ static void need_args(struct bpfv *v, const struct bpfv_state *state, const stru
 			bpfv_need(v, &bpfv_regs(state)[reg]);
 }
 
+/* Helpers that give the same socket as another type: what owns one owns the other (kernel: is_ptr_cast_function). */
+static bool casts_socket(uint32_t id)
+{
+	switch (id) {
+	case 95:  /* sk_fullsock */
+	case 96:  /* tcp_sock */
+	case 136: /* skc_to_tcp6_sock and its kin */
+	case 137:
+	case 138:
+	case 139:
+	case 140:
+	case 178: /* skc_to_unix_sock */
+	case 196: /* skc_to_mptcp_sock */
+		return true;
+	default:
+		return false;
+	}
+}
+
 static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
@@ -119,15 +141,17 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 		v->insns[i].flags |= BPFV_CALLS_BACK;
 		bpfv_callback(v, state, i);
 	}
-	bpfv_helper_args(v, state, insn, helper);
+	bpfv_helper_args(v, state, insn->ref, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
 	if (gives_reference(insn->ref, &result))
-		result.owned = bpfv_own(v, state, i);
-	if (insn->ref == 12) /* tail_call */
+		result.id = result.owned = bpfv_own(v, state, i);
+	else if (casts_socket(insn->ref))
+		result.owned = bpfv_regs(state)[1].owned;
+	if (insn->ref == TAIL_CALL)
 		v->subprogs[state->context->subprog].tail_calls = true;
 	release(v, state, helper, insn->ref);
 	bpfv_clobber(v, state);
-	if (moves_packet(insn->ref))
+	if (moves_packet(insn->ref) || (insn->ref == TAIL_CALL && state->depth > 1)) /* what was called may move it */
 		bpfv_state_forget(v, state, is_packet, 0);
 	bpfv_set_reg(v, state, 0, result);
 	v->insns[i].flags |= BPFV_FELL;

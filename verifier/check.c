@@ -77,11 +77,30 @@ static bool check_extern(struct bpfv *v, const struct bpfv_state *state, uint32_
 	return true;
 }
 
+static bool may_access_legacy(const struct bpfv *v)
+{
+	switch (v->prog->type) {
+	case BPFC_PROG_SOCKET_FILTER:
+	case BPFC_PROG_SCHED_CLS:
+	case BPFC_PROG_SCHED_ACT:
+	case BPFC_PROG_EXT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool check_legacy(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfv_value *ctx = &bpfv_regs(state)[6];
 	char phrase[BPFV_PHRASE];
 
+	if (!may_access_legacy(v)) {
+		bpfv_reject(v, BAD_INSN, i, BPFC_INT(i), BPFC_STR("programs of this type have no socket buffer"));
+		return false;
+	}
+	if (!bpfv_check_early_exit(v, state, i))
+		return false;
 	if (state->owned_count) {
 		bpfv_reject(v, NOT_RELEASED, i);
 		return false;

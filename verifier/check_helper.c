@@ -1,28 +1,10 @@
 /* What helpers need of their arguments. */
-#include "verifier.h"
+#include "check_helper.h"
 
 #define LARGEST_SIZE (UINT64_C(1) << 29) /* kernel: BPF_MAX_VAR_SIZ */
 #define DYNPTR_BYTES 16
 
-struct arg {
-	uint32_t insn;
-	unsigned reg;
-	const struct bpfc_helper *helper;
-	uint32_t id;
-	const struct bpfv_value *regs, *value;
-};
-
-static bool is_one_of(uint32_t id, const uint8_t *ids, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
-#define ONE_OF(id, ...) is_one_of(id, (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
-
-static bool wrong(struct bpfv *v, const struct arg *a, const char *needed)
+bool bpfv_wrong_arg(struct bpfv *v, const struct bpfv_arg *a, const char *needed)
 {
 	char phrase[BPFV_PHRASE];
 
@@ -31,34 +13,37 @@ static bool wrong(struct bpfv *v, const struct arg *a, const char *needed)
 	return false;
 }
 
-static bool is_loose(const struct bpfv *v, const struct bpfv_value *value)
+bool bpfv_is_unknown_arg(const struct bpfv *v, const struct bpfv_value *value)
 {
-	return value->kind == BPFC_KIND_KERNEL || (v->prog->type == BPFC_PROG_EXT && value->kind == BPFC_KIND_ANY);
+	return v->prog->type == BPFC_PROG_EXT && value->kind == BPFC_KIND_ANY;
 }
 
 /* Helpers that take the packet for memory (kernel: pkt_access of their prototypes). */
 static bool takes_packet(uint32_t id)
 {
-	return ONE_OF(id, 1, 2, 3, 28, 69, 84, 85, 87, 88, 89, 99, 100, 110, 195, 204, 205, 206, 207);
+	return BPFV_ONE_OF(id, 1, 2, 3, 28, 53, 70, 84, 85, 87, 99, 100, 110, 195, 204, 205, 206, 207);
 }
 
-/* Helpers whose sizes may be 0 (kernel: ARG_CONST_SIZE_OR_ZERO). */
-static bool takes_nothing(uint32_t id)
+/* Sizes that may be 0 (kernel: ARG_CONST_SIZE_OR_ZERO). */
+static bool takes_nothing(const struct bpfv_arg *a)
 {
-	return ONE_OF(id, 4, 25, 28, 45, 67, 111, 112, 113, 114, 115, 119, 121, 126, 130, 141, 147, 148, 149, 150, 152,
-		      165, 176, 177, 191, 197, 201, 202);
+	if (a->id == 165) /* snprintf */
+		return true;
+	if (a->id == 177) /* trace_vprintk: the data */
+		return a->reg == 3;
+	return BPFV_ONE_OF(a->id, 4, 25, 28, 45, 67, 84, 85, 99, 111, 112, 113, 114, 115, 119, 121, 126, 130, 141, 147,
+			   148, 150, 152, 176, 191, 197, 201, 202, 204, 205);
 }
 
-/* Arguments that helper.def calls memory and that may be null, besides those that it calls so. */
-static bool takes_null(const struct arg *a)
+bool bpfv_takes_null(const struct bpfv_arg *a)
 {
-	unsigned kind = a->helper->args[a->reg - 1];
+	unsigned kind = bpfv_arg_kind(a);
 
 	if (kind == BPFC_ARG_MEM_OR_NULL)
 		return true;
 	if (kind == BPFC_ARG_MAP_VALUE)
-		return ONE_OF(a->id, 107, 145, 156, 210);
-	return ONE_OF(a->id, 119, 126, 152, 165, 177) && (kind == BPFC_ARG_MEM || kind == BPFC_ARG_MEM_OUT);
+		return BPFV_ONE_OF(a->id, 107, 145, 156, 210);
+	return BPFV_ONE_OF(a->id, 119, 126, 152, 165, 177) && (kind == BPFC_ARG_MEM || kind == BPFC_ARG_MEM_OUT);
 }
 
 static bool is_memory(const struct bpfv_value *value)
@@ -78,7 +63,7 @@ static bool is_memory(const struct bpfv_value *value)
 	}
 }
 
-static bool check_region(struct bpfv *v, const struct arg *a, uint64_t bytes, bool writes)
+bool bpfv_check_region(struct bpfv *v, const struct bpfv_arg *a, uint64_t bytes, bool writes)
 {
 	struct bpfv_access access = { .insn = a->insn,
 				      .reg = a->reg,
@@ -89,15 +74,17 @@ static bool check_region(struct bpfv *v, const struct arg *a, uint64_t bytes, bo
 				      .base = a->value };
 	bool is_packet = a->value->kind == BPFC_KIND_PACKET || a->value->kind == BPFC_KIND_PACKET_META;
 
-	if (is_loose(v, a->value))
+	if (bpfv_is_unknown_arg(v, a->value) || (a->value->kind == BPFC_KIND_KERNEL && !writes))
 		return true;
+	if (a->value->kind == BPFC_KIND_CTX && v->prog->type == BPFC_PROG_SYSCALL)
+		return bpfv_check_access(v, &access);
 	if (!is_memory(a->value) || (is_packet && !takes_packet(a->id) && !bpfv_is_firmware(v)))
-		return wrong(v, a, "memory");
+		return bpfv_wrong_arg(v, a, "memory");
 	return bpfv_check_access(v, &access);
 }
 
 /* Bytes of memory whose size no argument tells; 0: not checked. */
-static uint64_t fixed_bytes(const struct arg *a)
+static uint64_t fixed_bytes(const struct bpfv_arg *a)
 {
 	switch (a->id) {
 	case 105: /* strtol, strtoul: the result */
@@ -120,57 +107,35 @@ static uint64_t fixed_bytes(const struct arg *a)
 }
 
 /* Memory whose size is the next argument. */
-static bool check_sized(struct bpfv *v, const struct arg *a, bool writes)
+static bool check_sized(struct bpfv *v, const struct bpfv_arg *a, bool writes)
 {
 	const struct bpfv_value *size = &a->regs[a->reg + 1];
 	unsigned kind = a->reg < 5 ? a->helper->args[a->reg] : BPFC_ARG_NONE;
 	char phrase[BPFV_PHRASE];
 
 	if (kind != BPFC_ARG_SIZE && kind != BPFC_ARG_SIZE64)
-		return !fixed_bytes(a) || check_region(v, a, fixed_bytes(a), writes || a->id == 163 || a->id == 179);
+		return !fixed_bytes(a) || bpfv_check_region(v, a, fixed_bytes(a), writes);
 	if (size->kind != BPFC_KIND_SCALAR || size->n.smin < 0 || size->n.umax >= LARGEST_SIZE ||
-	    (!size->n.umin && !takes_nothing(a->id))) {
+	    (!size->n.umin && !takes_nothing(a))) {
 		bpfv_reject(v, ARG_SIZE, a->insn, BPFC_INT(a->reg + 1), BPFC_STR(a->helper->full),
-			    BPFC_INT(!takes_nothing(a->id)), BPFC_INT(LARGEST_SIZE - 1),
+			    BPFC_INT(!takes_nothing(a)), BPFC_INT(LARGEST_SIZE - 1),
 			    BPFC_STR(bpfv_describe(v, size, phrase)), BPFC_REG(a->reg + 1));
 		return false;
 	}
-	if (bpfv_is_null(a->value) && takes_null(a))
-		return !size->n.umax || wrong(v, a, "memory");
-	return check_region(v, a, size->n.umax, writes);
+	if (bpfv_is_null(a->value) && bpfv_takes_null(a))
+		return !size->n.umax || bpfv_wrong_arg(v, a, "memory");
+	if (a->value->maybe_null && bpfv_takes_null(a) && !a->helper->in_runtime) {
+		struct bpfv_value present = *a->value;
+		struct bpfv_arg same = *a;
+
+		present.maybe_null = false;
+		same.value = &present;
+		return bpfv_check_region(v, &same, size->n.umax, writes);
+	}
+	return bpfv_check_region(v, a, size->n.umax, writes);
 }
 
-static const struct bpfc_map *map_of(const struct bpfv *v, const struct arg *a)
-{
-	unsigned reg = bpfv_helper_map_arg(a->helper);
-
-	if (!reg || a->regs[reg].kind != BPFC_KIND_MAP || a->regs[reg].ref == BPFC_SEVERAL)
-		return NULL;
-	return &v->model->maps[a->regs[reg].ref];
-}
-
-enum { /* enum bpf_map_type */
-       PROG_ARRAY = 3,
-       PERF_EVENT_ARRAY = 4,
-       STACK_TRACE = 7,
-       CGROUP_ARRAY = 8,
-       DEVMAP = 14,
-       SOCKMAP = 15,
-       CPUMAP = 16,
-       XSKMAP = 17,
-       SOCKHASH = 18,
-       REUSEPORT_SOCKARRAY = 20,
-       DEVMAP_HASH = 25,
-       RINGBUF = 27,
-       USER_RINGBUF = 31,
-};
-
-static bool holds_sockets(const struct bpfc_map *map)
-{
-	return map->type == SOCKMAP || map->type == SOCKHASH || map->type == REUSEPORT_SOCKARRAY;
-}
-
-static bool check_present(struct bpfv *v, const struct arg *a)
+bool bpfv_check_present(struct bpfv *v, const struct bpfv_arg *a)
 {
 	char phrase[BPFV_PHRASE];
 
@@ -181,160 +146,66 @@ static bool check_present(struct bpfv *v, const struct arg *a)
 	return false;
 }
 
-static bool check_entry(struct bpfv *v, const struct arg *a, bool is_key, bool writes)
-{
-	const struct bpfc_map *map = map_of(v, a);
-
-	if (bpfv_is_null(a->value) && takes_null(a))
-		return true;
-	if (!map && is_loose(v, &a->regs[bpfv_helper_map_arg(a->helper)]))
-		return true;
-	if (!map) {
-		bpfv_reject(v, MAP_VARIES, a->insn, BPFC_STR(a->helper->full),
-			    BPFC_REG(bpfv_helper_map_arg(a->helper)));
-		return false;
-	}
-	if (!is_key && a->value->kind == BPFC_KIND_MEM && a->value->memory == BPFV_MEM_SOCKET && holds_sockets(map))
-		return check_present(v, a);
-	return check_region(v, a, is_key ? map->key_size : map->value_size, writes);
-}
-
-/* Which maps go with which helpers (kernel: check_map_func_compatibility). */
-static bool suits(uint32_t id, uint32_t type)
-{
-	switch (type) {
-	case PROG_ARRAY:
-		return id == 12;
-	case PERF_EVENT_ARRAY:
-		return ONE_OF(id, 22, 25, 55, 111, 121);
-	case STACK_TRACE:
-		return id == 27;
-	case CGROUP_ARRAY:
-		return ONE_OF(id, 33, 37);
-	case RINGBUF:
-		return ONE_OF(id, 130, 131, 134, 198);
-	case USER_RINGBUF:
-		return id == 209;
-	case DEVMAP:
-	case DEVMAP_HASH:
-	case CPUMAP:
-	case XSKMAP:
-		return ONE_OF(id, 1, 51);
-	default:
-		return !ONE_OF(id, 12, 22, 25, 27, 51, 55, 111, 121, 130, 131, 134, 198, 209);
-	}
-}
-
-static bool check_map(struct bpfv *v, const struct arg *a)
-{
-	if (is_loose(v, a->value))
-		return true;
-	if (a->value->kind != BPFC_KIND_MAP)
-		return wrong(v, a, "a map");
-	if (!check_present(v, a))
-		return false;
-	if (a->value->ref == BPFC_SEVERAL || suits(a->id, v->model->maps[a->value->ref].type))
-		return true;
-	bpfv_reject(v, MAP_TYPE, a->insn, BPFC_STR(a->helper->full), BPFC_STR(v->model->maps[a->value->ref].name),
-		    BPFC_STR(bpfv_maptype_name(v, a->value->ref)), BPFC_REG(a->reg));
-	return false;
-}
-
-static bool check_owned(struct bpfv *v, const struct arg *a, enum bpfv_memory memory)
-{
-	char phrase[BPFV_PHRASE];
-
-	if (!check_present(v, a))
-		return false;
-	if (a->value->kind == BPFC_KIND_KERNEL)
-		return true;
-	if (a->value->kind == BPFC_KIND_MEM && a->value->memory == memory && a->value->owned &&
-	    bpfv_off_known(a->value) && !a->value->off)
-		return true;
-	bpfv_reject(v, NOT_OWNED, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->full),
-		    BPFC_STR(bpfv_describe(v, a->value, phrase)), BPFC_REG(a->reg));
-	return false;
-}
-
-static bool check_ctx(struct bpfv *v, const struct arg *a)
-{
-	bool is_start = a->value->kind == BPFC_KIND_CTX && bpfv_off_known(a->value) && !a->value->off;
-	bool is_socket = bpfv_is_socket(a->value) && !a->value->maybe_null;
-
-	if (a->id == 122 && bpfv_is_null(a->value)) /* get_netns_cookie: the initial one's */
-		return true;
-	return is_start || is_socket || is_loose(v, a->value) || wrong(v, a, "the context");
-}
-
-static bool check_socket(struct bpfv *v, const struct arg *a)
-{
-	bool is_socket = bpfv_is_socket(a->value);
-
-	if (a->id == 86)
-		return check_owned(v, a, BPFV_MEM_SOCKET);
-	if (a->id == 124 && bpfv_is_null(a->value))
-		return true;
-	if (!is_socket && !is_loose(v, a->value) && a->value->kind != BPFC_KIND_CTX)
-		return wrong(v, a, "a socket");
-	return check_present(v, a);
-}
-
-static bool check_arg(struct bpfv *v, const struct arg *a)
+static bool check_arg(struct bpfv *v, const struct bpfv_arg *a)
 {
 	switch (a->helper->args[a->reg - 1]) {
 	case BPFC_ARG_CTX:
-		return check_ctx(v, a);
+		return bpfv_check_ctx_arg(v, a);
 	case BPFC_ARG_MAP:
-		return check_map(v, a);
+		return bpfv_check_map_arg(v, a);
 	case BPFC_ARG_MAP_KEY:
-		return check_entry(v, a, true, false);
 	case BPFC_ARG_MAP_VALUE:
-		return check_entry(v, a, false, false);
 	case BPFC_ARG_MAP_VALUE_OUT:
-		return check_entry(v, a, false, true);
+		return bpfv_check_map_entry(v, a);
 	case BPFC_ARG_MEM:
 	case BPFC_ARG_MEM_OR_NULL:
 		return check_sized(v, a, false);
 	case BPFC_ARG_MEM_OUT:
+	case BPFC_ARG_MEM_INOUT:
 		return check_sized(v, a, true);
 	case BPFC_ARG_STR:
 		if (a->reg < 5 && a->helper->args[a->reg] == BPFC_ARG_SIZE)
 			return check_sized(v, a, false);
-		return check_region(v, a, 1, false);
+		return bpfv_check_string_arg(v, a);
 	case BPFC_ARG_RELEASED_MEM:
-		return check_owned(v, a, BPFV_MEM_GIVEN);
+		return bpfv_check_owned_arg(v, a, BPFV_MEM_GIVEN);
 	case BPFC_ARG_SOCK:
-		return check_socket(v, a);
+		return bpfv_check_socket_arg(v, a);
+	case BPFC_ARG_KERNEL:
+		return bpfv_check_kernel_arg(v, a);
 	case BPFC_ARG_FUNC:
-		return a->value->kind == BPFC_KIND_FUNC || wrong(v, a, "a function");
+		return a->value->kind == BPFC_KIND_FUNC || bpfv_wrong_arg(v, a, "a function");
 	case BPFC_ARG_CALLBACK_CTX:
 		return a->value->kind == BPFC_KIND_STACK || bpfv_is_null(a->value) ||
-		       wrong(v, a, "a pointer to the stack");
+		       bpfv_wrong_arg(v, a, "a pointer to the stack");
 	case BPFC_ARG_SPIN_LOCK:
 	case BPFC_ARG_TIMER:
-		return is_memory(a->value) || is_loose(v, a->value) ? check_present(v, a) : wrong(v, a, "memory");
+		return is_memory(a->value) || bpfv_is_unknown_arg(v, a->value) ? bpfv_check_present(v, a)
+									       : bpfv_wrong_arg(v, a, "memory");
 	case BPFC_ARG_DYNPTR:
 	case BPFC_ARG_DYNPTR_OUT:
 		if (a->value->kind == BPFC_KIND_MEM)
-			return check_present(v, a);
-		return a->value->kind == BPFC_KIND_STACK ? check_region(v, a, DYNPTR_BYTES, true)
-							 : wrong(v, a, "a pointer to the stack");
+			return bpfv_check_present(v, a);
+		return a->value->kind == BPFC_KIND_STACK ? bpfv_check_region(v, a, DYNPTR_BYTES, true)
+							 : bpfv_wrong_arg(v, a, "a pointer to the stack");
 	default:
 		return true;
 	}
 }
 
 /* The sizes of what these give are known only where they are constants. */
-static bool check_constant(struct bpfv *v, const struct arg *a)
+static bool check_constant(struct bpfv *v, const struct bpfv_arg *a)
 {
 	bool must = (a->id == 131 && a->reg == 2) || (a->id == 203 && a->reg == 3);
 
-	return !must || bpfv_is_const(a->value) || wrong(v, a, "a constant");
+	if (a->id == 81 && a->reg == 2) /* get_local_storage: flags */
+		return bpfv_is_null(a->value) || bpfv_wrong_arg(v, a, "0");
+	return !must || bpfv_is_const(a->value) || bpfv_wrong_arg(v, a, "a constant");
 }
 
 bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper)
 {
-	struct arg a = { .insn = i, .helper = helper, .id = v->prog->insns[i].ref, .regs = bpfv_regs(state) };
+	struct bpfv_arg a = { .insn = i, .helper = helper, .id = v->prog->insns[i].ref, .regs = bpfv_regs(state) };
 
 	if (!helper) {
 		bpfv_reject(v, UNKNOWN_HELPER, i, BPFC_INT(a.id));
@@ -344,6 +215,8 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(bpfv_progtype_name(v)), BPFC_STR(helper->full));
 		return false;
 	}
+	if (a.id == 12 && !bpfv_check_early_exit(v, state, i))
+		return false;
 	for (a.reg = 1; a.reg <= 5; a.reg++) {
 		unsigned kind = helper->args[a.reg - 1];
 

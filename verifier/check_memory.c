@@ -97,7 +97,7 @@ static bool check_stack(struct bpfv *v, const struct bpfv_access *a)
 {
 	char phrase[BPFV_PHRASE];
 
-	if (is_inside(a, -(int64_t)v->frame_limit, 0))
+	if (is_inside(a, -(int64_t)v->frame_limit, a->bytes ? 0 : -1))
 		return a->is_helper || is_aligned(a) || misaligned(v, a);
 	if (!bpfv_off_known(a->base))
 		return out_of(v, a, "the stack frame", v->frame_limit);
@@ -140,7 +140,7 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 		bpfv_reject(v, CTX_UNKNOWN, a->insn, BPFC_REG(a->reg));
 		return false;
 	}
-	if (!bpfv_is_firmware(v) && !is_aligned(a))
+	if (!bpfv_is_firmware(v) && !a->is_helper && !is_aligned(a))
 		return misaligned(v, a);
 	if (!ctx->field_count && (ctx->is_raw || !bpfv_is_firmware(v)))
 		return (off >= 0 && !a->writes) || out_of_range(v, a);
@@ -233,6 +233,8 @@ static bool check_given(struct bpfv *v, const struct bpfv_access *a)
 
 	if (a->writes && (base->memory == BPFV_MEM_CONST || bpfv_is_socket(base)))
 		return forbidden(v, a, "written");
+	if (a->is_atomic && (bpfv_is_socket(base) || base->memory == BPFV_MEM_FLOW_KEYS))
+		return no_atomics(v, a);
 	if (bpfv_is_socket(base))
 		return (bpfv_off_known(base) && bpfv_socket_allows(base->memory, lowest(a), a->bytes)) ||
 		       out_of_range(v, a);
@@ -261,6 +263,27 @@ static bool no_memory(struct bpfv *v, const struct bpfv_access *a)
 	return false;
 }
 
+/* What is behind the kernel's pointers is probed, which fails softly; only these types write there, to fields that the
+ * kernel knows of. */
+static bool check_kernel(struct bpfv *v, const struct bpfv_access *a)
+{
+	if (!a->writes || bpfv_is_firmware(v))
+		return true;
+	switch (v->prog->type) {
+	case BPFC_PROG_STRUCT_OPS:
+	case BPFC_PROG_XDP: /* connection tracking */
+	case BPFC_PROG_SCHED_CLS:
+	case BPFC_PROG_SCHED_ACT:
+	case BPFC_PROG_EXT:
+		if (a->base->kind == BPFC_KIND_KERNEL)
+			return true;
+		break;
+	default:
+		break;
+	}
+	return forbidden(v, a, "written");
+}
+
 static bool check_size(struct bpfv *v, const struct bpfv_access *a)
 {
 	switch (a->base->kind) {
@@ -279,7 +302,7 @@ static bool check_size(struct bpfv *v, const struct bpfv_access *a)
 		return check_given(v, a);
 	case BPFC_KIND_EXTERN:
 	case BPFC_KIND_KERNEL:
-		return true;
+		return check_kernel(v, a);
 	case BPFC_KIND_MAP:
 		return is_of_map(v, a) || no_memory(v, a);
 	case BPFC_KIND_ANY:
@@ -301,7 +324,7 @@ bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a)
 	}
 	if (!check_size(v, a))
 		return false;
-	if (a->is_atomic && a->base->kind != BPFC_KIND_STACK && !is_aligned(a))
+	if (a->is_atomic && a->base->kind != BPFC_KIND_STACK && a->base->kind != BPFC_KIND_KERNEL && !is_aligned(a))
 		return misaligned(v, a);
 	return true;
 }

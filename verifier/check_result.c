@@ -82,3 +82,18 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		return result->kind == BPFC_KIND_ANY || bad_result(v, state, i, subprog->name, "0 or 1");
 	return is_round || state->depth > 1 || s || check_range(v, i, result);
 }
+
+/* Legacy packet access and tail calls may end a function: the caller gets a number then. */
+bool bpfv_check_early_exit(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	const struct bpfc_subprog *subprog = &v->prog->subprogs[state->frames[state->depth - 1]->subprog];
+	const struct bpfc_types *types = &v->model->types;
+	const struct bpfc_type *proto = bpfv_prototype(types, subprog->type);
+	unsigned kind = proto ? types->table[bpfv_type_skip(types, proto->type)].kind : BPFC_TYPE_VOID;
+
+	if (state->depth == 1 || kind == BPFC_TYPE_INT || kind == BPFC_TYPE_ENUM || kind == BPFC_TYPE_ENUM64 ||
+	    bpfv_is_firmware(v))
+		return true;
+	bpfv_reject(v, EARLY_EXIT, i, BPFC_STR(subprog->name));
+	return false;
+}

@@ -20,6 +20,8 @@ struct bpfv_value bpfv_socket(struct bpfv *v, enum bpfv_memory memory, bool mayb
 /* A pointer field, read whole. */
 static struct bpfv_value pointer(struct bpfv *v, const struct bpfc_ctx_field *field)
 {
+	struct bpfv_value value;
+
 	switch (field->kind) {
 	case BPFC_CTX_PACKET:
 		return bpfv_pointer(BPFC_KIND_PACKET, field->buf, log2_of(field->buf_align));
@@ -33,9 +35,15 @@ static struct bpfv_value pointer(struct bpfv *v, const struct bpfc_ctx_field *fi
 	case BPFC_CTX_SOCK_COMMON_OR_NULL:
 		return bpfv_socket(v, BPFV_MEM_SOCK_COMMON, true);
 	case BPFC_CTX_FLOW_KEYS:
-		return bpfv_memory(BPFV_MEM_PLAIN, FLOW_KEYS, false);
+		return bpfv_memory(BPFV_MEM_FLOW_KEYS, FLOW_KEYS, false);
 	case BPFC_CTX_BUFFER:
 		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, false);
+	case BPFC_CTX_BUFFER_OR_NULL:
+	case BPFC_CTX_READ_BUFFER_OR_NULL:
+		value = bpfv_memory(field->kind == BPFC_CTX_BUFFER_OR_NULL ? BPFV_MEM_PLAIN : BPFV_MEM_CONST,
+				    BPFV_UNSIZED, true);
+		value.id = bpfv_new_id(v);
+		return value;
 	default: /* firmware vouches for its own */
 		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
 	}

@@ -63,23 +63,6 @@ static struct bpfv_span span_of(const struct bpfv *v, const struct bpfv_value re
 	return span;
 }
 
-/* Helpers that write what helper.def calls memory to read. */
-static bool writes_read_memory(uint32_t id)
-{
-	switch (id) {
-	case 66:  /* skb_get_xfrm_state */
-	case 69:  /* fib_lookup */
-	case 142: /* load_hdr_opt */
-	case 163: /* check_mtu */
-	case 166: /* sys_bpf */
-	case 179: /* kallsyms_lookup_name */
-	case 197: /* dynptr_from_mem: later, through the dynptr */
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool fills(uint32_t id)
 {
 	switch (id) {
@@ -119,8 +102,8 @@ static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv
 	bpfv_stack_write(v, state, arg->ref, span, NULL);
 }
 
-static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
-		      const struct bpfc_helper *helper, unsigned reg)
+static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, const struct bpfc_helper *helper,
+		      unsigned reg)
 {
 	const struct bpfv_value *regs = bpfv_regs(state);
 	struct bpfv_value arg = regs[reg];
@@ -132,15 +115,16 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpf
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MAP_VALUE_OUT:
 	case BPFC_ARG_DYNPTR_OUT:
-		write_arg(v, state, &arg, span_of(v, regs, helper, reg), insn->ref);
+		write_arg(v, state, &arg, span_of(v, regs, helper, reg), id);
 		break;
 	case BPFC_ARG_MEM:
+	case BPFC_ARG_MEM_INOUT:
 	case BPFC_ARG_MEM_OR_NULL:
 	case BPFC_ARG_MAP_KEY:
 	case BPFC_ARG_MAP_VALUE:
 	case BPFC_ARG_DYNPTR:
 	case BPFC_ARG_STR:
-		read_arg(v, state, &arg, span_of(v, regs, helper, reg), writes_read_memory(insn->ref));
+		read_arg(v, state, &arg, span_of(v, regs, helper, reg), helper->args[reg - 1] == BPFC_ARG_MEM_INOUT);
 		break;
 	default:
 		bpfv_others_read(v, state, &arg);
@@ -148,14 +132,13 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, const struct bpf
 	}
 }
 
-void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
-		      const struct bpfc_helper *helper)
+void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, uint32_t id, const struct bpfc_helper *helper)
 {
 	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
 		struct bpfv_value arg = bpfv_regs(state)[reg];
 
 		if (arg.kind == BPFC_KIND_STACK) {
-			stack_arg(v, state, insn, helper, reg);
+			stack_arg(v, state, id, helper, reg);
 		} else if (helper->args[reg - 1] != BPFC_ARG_NONE && (bpfv_may_be(&arg) & BPFC_MAY_BE_STACK)) {
 			bpfv_others_read(v, state, &arg);
 			bpfv_others_write(v, state, &arg);

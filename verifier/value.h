@@ -11,8 +11,9 @@
 /* What MEM is made of. */
 enum bpfv_memory {
 	BPFV_MEM_PLAIN,
-	BPFV_MEM_CONST,  /* read-only */
-	BPFV_MEM_GIVEN,  /* a record of a ring buffer: helpers take it back */
+	BPFV_MEM_CONST, /* read-only */
+	BPFV_MEM_GIVEN, /* a record of a ring buffer: helpers take it back */
+	BPFV_MEM_FLOW_KEYS,
 	BPFV_MEM_SOCKET, /* sockets as programs see them: read-only, and pointers to them do not move */
 	BPFV_MEM_SOCK_COMMON,
 	BPFV_MEM_TCP_SOCK,

@@ -295,8 +295,7 @@ void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const stru
 void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *pointer);
 
 /* helper.c, result.c, callback.c */
-void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
-		      const struct bpfc_helper *helper);
+void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, uint32_t id, const struct bpfc_helper *helper);
 bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper);
 struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
 				     const struct bpfc_helper *helper);
@@ -320,6 +319,7 @@ bool bpfv_may_call(const struct bpfv *v, uint32_t id);
 /* check.c: whether the state has what the instruction needs. False: it was reported. */
 bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
 bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_early_exit(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
 
 /* check_memory.c */
 struct bpfv_access {

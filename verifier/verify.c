@@ -25,6 +25,11 @@ static void check_size(struct bpfv *v)
 {
 	const struct bpfc_prog *prog = v->prog;
 
+	if (prog->type == BPFC_PROG_UNKNOWN) {
+		bpfv_reject(v, UNKNOWN_PROGTYPE, BPFC_NO_INSN, BPFC_STR(prog->section));
+		v->status = BPFC_E_UNSUPPORTED;
+		return;
+	}
 	if (!prog->insn_count || !prog->subprog_count)
 		bpfv_reject(v, BAD_INSN, BPFC_NO_INSN, BPFC_STR("the program is empty"));
 	else if (prog->insn_count > v->options.max_insns)

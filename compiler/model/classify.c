@@ -18,26 +18,11 @@ static enum build_class class_of(const struct bpfc_section *section)
 	return BUILD_DATA;
 }
 
-/* Functions in .text and its kin are called; those in other sections are programs. */
-static bool is_text(const char *name)
-{
-	return !strcmp(name, ".text") || !strncmp(name, ".text.", 6);
-}
-
 static int check_code(struct build *b, const struct bpfc_section *section)
 {
-	enum bpfc_progtype type;
-	const char *attach;
-	bool is_sleepable;
-
-	if (!section->bytes || section->size % BPFC_INSN_BYTES || section->size / BPFC_INSN_BYTES >= BPFC_NONE)
-		return bpfc_build_section_fault(b, section, "holds code, but its size is not that of instructions");
-	if (is_text(section->name) || bpfc_build_progtype(section->name, &type, &is_sleepable, &attach))
+	if (section->bytes && !(section->size % BPFC_INSN_BYTES) && section->size / BPFC_INSN_BYTES < BPFC_NONE)
 		return BPFC_OK;
-	bpfc_build_report(
-		b, BPFC_DIAG_INIT(UNKNOWN_PROGTYPE, .section = section->name, .args = { BPFC_STR(section->name) }),
-		BPFC_NO_OFFSET);
-	return BPFC_E_UNSUPPORTED;
+	return bpfc_build_section_fault(b, section, "holds code, but its size is not that of instructions");
 }
 
 int bpfc_build_classify(struct build *b)

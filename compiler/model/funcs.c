@@ -170,7 +170,13 @@ static void find_types(struct build *b)
 		b->funcs[i].type = bpfc_build_func_type(b, b->funcs[i].name);
 }
 
-/* Entry programs: non-static functions of sections that name a program type. */
+/* Functions in .text and its kin are called; those in other sections are programs. */
+static bool is_text(const char *name)
+{
+	return !strcmp(name, ".text") || !strncmp(name, ".text.", 6);
+}
+
+/* Entry programs: non-static functions outside of .text. */
 static int make_progs(struct build *b)
 {
 	b->progs = bpfc_build_alloc(b, b->func_count, sizeof(*b->progs));
@@ -181,9 +187,12 @@ static int make_progs(struct build *b)
 		struct bpfc_prog *prog = &b->progs[b->prog_count];
 		const char *section = b->object.sections[func->section].name;
 
-		if (func->linkage == BPFC_STATIC ||
-		    !bpfc_build_progtype(section, &prog->type, &prog->is_sleepable, &prog->attach))
+		if (func->linkage == BPFC_STATIC || is_text(section))
 			continue;
+		if (!bpfc_build_progtype(section, &prog->type, &prog->is_sleepable, &prog->attach)) {
+			prog->type = BPFC_PROG_UNKNOWN;
+			prog->attach = "";
+		}
 		func->prog = b->prog_count++;
 		prog->model = b->model;
 		prog->name = func->name;

@@ -15,14 +15,20 @@ enum context {
 #include "bpfc/ctx.def"
 };
 
-static enum context context_of(enum bpfc_progtype type)
+static enum context context_of(const struct bpfc_prog *prog)
 {
 	static const enum context contexts[BPFC_PROGTYPE_COUNT] = {
 #define BPFC_PROGTYPE(id, name, linux_type, ctx) [BPFC_PROG_##id] = CONTEXT_##ctx,
 #include "bpfc/progtype.def"
 	};
 
-	return contexts[type];
+	const char *section = *prog->section == '?' ? prog->section + 1 : prog->section;
+
+#define BPFC_CTX_SECTION(progtype, name, id)                              \
+	if (prog->type == BPFC_PROG_##progtype && !strcmp(section, name)) \
+		return CONTEXT_##id;
+#include "bpfc/ctx.def"
+	return contexts[prog->type];
 }
 
 /* All rows of ctx.def; a table's are those of its id. */
@@ -127,7 +133,7 @@ int bpfc_context_fill(struct bpfc_arena *arena, struct bpfc_prog *prog)
 #define BPFC_RAW_CTX(id, name) { CONTEXT_##id, name, true, 0 },
 #include "bpfc/ctx.def"
 	};
-	enum context context = context_of(prog->type);
+	enum context context = context_of(prog);
 
 	prog->ctx = (struct bpfc_ctx){ .name = "", .is_raw = true };
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {

@@ -135,6 +135,8 @@ enum bpfc_ctx_kind {
 	BPFC_CTX_SOCK_COMMON_OR_NULL, /* the same, of which only the addresses are surely there */
 	BPFC_CTX_FLOW_KEYS,           /* pointer to a struct bpf_flow_keys */
 	BPFC_CTX_BUFFER,              /* pointer to memory of unknown size that programs may write */
+	BPFC_CTX_BUFFER_OR_NULL,
+	BPFC_CTX_READ_BUFFER_OR_NULL,
 	BPFC_CTX_KERNEL,              /* values of the kernel's; those of 8 bytes may be pointers */
 	BPFC_CTX_KIND_COUNT,
 };

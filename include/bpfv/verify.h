@@ -102,7 +102,7 @@ struct bpfv_options {
 /*
  * Verifies `prog` (borrowed). Returns BPFC_OK and facts in *facts, which the caller gives to bpfv_facts_free with the
  * same allocator; or BPFC_E_REJECTED after at least one error went to the sink, BPFC_E_TOO_COMPLEX, BPFC_E_NOMEM,
- * BPFC_E_CANCELLED or BPFC_E_OPTION, with *facts NULL. facts may be NULL when only the verdict matters.
+ * BPFC_E_UNSUPPORTED (a program of no known type), BPFC_E_CANCELLED or BPFC_E_OPTION, with *facts NULL. facts may be NULL when only the verdict matters.
  */
 int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options, struct bpfc_facts **facts);
 

@@ -58,7 +58,7 @@ static bool is_right(struct call *call, unsigned i)
 	case BPFC_ARG_S32:
 	case BPFC_ARG_S64:
 	case BPFC_ARG_VARARG:
-	case BPFC_ARG_KERNEL: /* probed, not accessed */
+	case BPFC_ARG_ADDRESS: /* probed, not accessed */
 		return true;
 	case BPFC_ARG_CTX:
 		return value == (uintptr_t)call->m->run->ctx;
@@ -76,6 +76,7 @@ static bool is_right(struct call *call, unsigned i)
 	case BPFC_ARG_MEM:
 		return is_sized(call, i, false);
 	case BPFC_ARG_MEM_OUT:
+	case BPFC_ARG_MEM_INOUT:
 		return is_sized(call, i, true);
 	case BPFC_ARG_STR:
 		return is_text(call, i);

@@ -22,6 +22,13 @@ expect 0 "" verify --program=fine "$uninit"
 expect 1 "error: " verify "$RULES/undecodable.o"
 expect 0 "" verify "$RULES/small_be.o"
 
+# A section that names no type concerns its own program only.
+expect 2 "section 'nonsense' names no known program type" verify "$RULES/lost.o"
+expect_out "fine (xdp): accepted"
+expect 0 "" verify --program=fine "$RULES/lost.o"
+expect 0 "" compile --program=fine "$RULES/lost.o" -o lost.out
+expect 2 "section 'nonsense' names no known program type" compile "$RULES/lost.o" -o lost.out
+
 expect 1 "error: " verify "$small" "$uninit"
 expect_out "$small: count (xdp): accepted"
 expect_out "$uninit: uninit (xdp): rejected"

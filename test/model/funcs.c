@@ -171,7 +171,20 @@ Test(funcs, errors_name_what_is_wrong)
 {
 	check_error(TEST_RULES "/raw_MAP_FD.o", BPFC_E_FORMAT, "refers to map fd 42, which only a loader knows");
 	check_error(TEST_RULES "/raw_BAD_CALL.o", BPFC_E_REJECTED, "at slot 0 of 'bad_call' names no function");
-	check_error(TEST_RULES "/raw_SECTION.o", BPFC_E_UNSUPPORTED, "section 'nonsense' names no known program type");
+}
+
+/* The verifier refuses such a program, and the others of the object are none the worse. */
+Test(funcs, unknown_sections_hold_programs_of_no_type)
+{
+	const struct bpfc_prog *prog;
+	struct opened o;
+
+	open_object(&o, TEST_RULES "/raw_SECTION.o", NULL);
+	cr_assert_eq(o.status, 0, "%s", o.said);
+	prog = find_prog(o.model, "lost");
+	cr_assert_eq(prog->type, BPFC_PROG_UNKNOWN);
+	cr_assert_str_eq(prog->section, "nonsense");
+	close_object(&o);
 }
 
 /* What a linker leaves of a weak function that another one replaced: not even its relocations count. */

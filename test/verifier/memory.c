@@ -174,19 +174,19 @@ Test(memory, tracing_context_leads_to_the_kernel)
 
 Test(memory, legacy_access_needs_the_context)
 {
-	VERIFY(MOV_IMM(6, 0), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
+	VERIFY_AS(SOCKET_FILTER, MOV_IMM(6, 0), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
 	REJECTED(NOT_CTX, 1);
 }
 
 Test(memory, legacy_access_may_go_on)
 {
-	VERIFY(MOV_REG(6, 1), BPFC_MAKE(LD_ABS16, .imm = 12), LDX(8, 0, 10, 0), EXIT);
+	VERIFY_AS(SOCKET_FILTER, MOV_REG(6, 1), BPFC_MAKE(LD_ABS16, .imm = 12), LDX(8, 0, 10, 0), EXIT);
 	REJECTED(STACK_RANGE, 2);
 }
 
 Test(memory, legacy_access_gives_a_number)
 {
-	VERIFY(MOV_REG(6, 1), BPFC_MAKE(LD_ABS16, .imm = 12), EXIT);
+	VERIFY_AS(SOCKET_FILTER, MOV_REG(6, 1), BPFC_MAKE(LD_ABS16, .imm = 12), EXIT);
 	cr_assert_eq(world_reg(&world, 2, 0)->umax, UINT16_MAX);
 	ACCEPTED();
 }

@@ -134,8 +134,7 @@ Test(rules, results_lie_in_the_range_of_the_attach_point)
 	REJECTS(CGROUP_SOCK_ADDR, "cgroup/connect4", RETURN(3));
 	REJECTS(TRACING, "fentry.s/f", RETURN(1));
 	ACCEPTS(TRACING, "fmod_ret/f", RETURN(1));
-	ACCEPTS(LSM, "lsm/file_open", RETURN(-1));
-	REJECTS(LSM, "lsm/file_open", RETURN(1));
+	REJECTS(LSM, "lsm_cgroup/socket_bind", RETURN(2));
 	ACCEPTS(XDP, "xdp", RETURN(77));
 	REJECTS(SK_LOOKUP, "?sk_lookup", MOV_REG(0, 1), EXIT);
 	REJECTS(SOCK_OPS, "sockops", CALL_HELPER(7), EXIT); /* any number of 32 bits */
@@ -151,4 +150,80 @@ Test(rules, helpers_are_those_of_the_program_type)
 	ACCEPTS(CGROUP_DEVICE, "cgroup/dev", CALL_HELPER(186), RETURN(0)); /* get_retval */
 	REJECTS(CGROUP_SOCK_ADDR, "cgroup/recvmsg4", CALL_HELPER(186), RETURN(1));
 	ACCEPTS(CGROUP_SOCK_ADDR, "cgroup/bind4", CALL_HELPER(186), RETURN(1));
+}
+
+Test(rules, programs_of_unknown_sections_are_refused)
+{
+	cr_expect_eq(OF(UNKNOWN, "foo", RETURN(0)), BPFC_E_UNSUPPORTED);
+}
+
+Test(rules, a_cast_of_a_socket_is_owned_as_the_socket_is)
+{
+#define LOOKUP_SOCKET                                                                                                  \
+	MOV_REG(6, 1), ST(64, 10, -8, 0), ST(64, 10, -16, 0), MOV_REG(2, 10), ADD_IMM(2, -16), MOV_IMM(3, 12),         \
+		MOV_IMM(4, 0), MOV_IMM(5, 0), CALL_HELPER(99 /* skc_lookup_tcp */), JNE(0, 0, 2), MOV_IMM(0, 0), EXIT, \
+		MOV_REG(7, 0), MOV_REG(1, 0), CALL_HELPER(139 /* skc_to_tcp_request_sock */)
+#define RELEASE(reg) MOV_REG(1, reg), CALL_HELPER(86), MOV_IMM(0, 0), EXIT
+	ACCEPTS(SCHED_CLS, "tc", LOOKUP_SOCKET, JEQ(0, 0, 4), RELEASE(0), RELEASE(7));
+	REJECTS(SCHED_CLS, "tc", LOOKUP_SOCKET, JEQ(0, 0, 4), RELEASE(0), MOV_IMM(0, 0), EXIT);
+	REJECTS(SCHED_CLS, "tc", LOOKUP_SOCKET, MOV_REG(8, 0), JEQ(0, 0, 5), MOV_REG(1, 7), CALL_HELPER(86),
+		LDX(8, 0, 8, 0), MOV_IMM(0, 0), EXIT, RELEASE(7));
+}
+
+#define TC(...) SCHED_CLS, "tc", __VA_ARGS__
+
+Test(rules, helpers_take_the_kinds_of_values_that_linux_says)
+{
+	/* The context is no socket, and a socket is no context. */
+	REJECTS(TC(CALL_HELPER(95 /* sk_fullsock */), MOV_IMM(0, 0), EXIT));
+	REJECTS(TC(LDX(64, 1, 1, 168), JNE(1, 0, 2), MOV_IMM(0, 0), EXIT, CALL_HELPER(34 /* get_hash_recalc */), EXIT));
+	/* An object of the kernel's is no number. */
+	REJECTS(TRACING, "iter/task", MOV_IMM(1, 0), CALL_HELPER(162 /* sock_from_file */), MOV_IMM(0, 0), EXIT);
+	ACCEPTS(TRACING, "iter/task", LDX(64, 1, 1, 8), CALL_HELPER(162), MOV_IMM(0, 0), EXIT);
+	/* fib_lookup writes what it reads. */
+	REJECTS(TC(LD_GLOBAL(2, CONSTANT, 0), MOV_IMM(3, 8), MOV_IMM(4, 0), CALL_HELPER(69), EXIT));
+	ACCEPTS(TC(LD_GLOBAL(2, COUNTER, 0), MOV_IMM(3, 8), MOV_IMM(4, 0), CALL_HELPER(69), EXIT));
+	/* strncmp needs a constant string, and one that ends. */
+	REJECTS(TC(LD_GLOBAL(1, COUNTER, 0), MOV_IMM(2, 8), LD_GLOBAL(3, COUNTER, 0), CALL_HELPER(182), EXIT));
+	REJECTS(TC(LD_GLOBAL(1, COUNTER, 0), MOV_IMM(2, 8), LD_GLOBAL(3, CONSTANT, 0), CALL_HELPER(182), EXIT));
+}
+
+Test(rules, maps_go_with_some_helpers)
+{
+	REJECTS(TC(ST(32, 10, -4, 0), MOV_REG(2, 10), ADD_IMM(2, -4), LD_MAP(1, PROGS), CALL_HELPER(MAP_LOOKUP),
+		   MOV_IMM(0, 0), EXIT));
+	REJECTS(TC(MOV_REG(2, 10), ADD_IMM(2, -16), LD_MAP(1, HASH), CALL_HELPER(88 /* map_pop_elem */), EXIT));
+	REJECTS(TC(ST(32, 10, -4, 0), MOV_REG(2, 10), ADD_IMM(2, -4), LD_MAP(1, HASH), MOV_IMM(3, 0),
+		   CALL_HELPER(195 /* map_lookup_percpu_elem */), MOV_IMM(0, 0), EXIT));
+	/* The array is read-only for programs. */
+	REJECTS(TC(ST(32, 10, -4, 0), MOV_REG(2, 10), ADD_IMM(2, -4), LD_MAP(1, ARRAY), CALL_HELPER(3), EXIT));
+}
+
+Test(rules, programs_do_not_write_to_the_kernel)
+{
+	REJECTS(TRACING, "tp_btf/e", LDX(64, 2, 1, 0), ST(64, 2, 0, 0), MOV_IMM(0, 0), EXIT);
+	REJECTS(TRACING, "tp_btf/e", LDX(64, 6, 1, 0), MOV_REG(1, 6), MOV_IMM(2, 8), CALL_HELPER(16), EXIT);
+	ACCEPTS(STRUCT_OPS, "struct_ops/f", LDX(64, 2, 1, 0), ST(64, 2, 0, 0), MOV_IMM(0, 0), EXIT);
+}
+
+Test(rules, iterators_give_buffers)
+{
+	ACCEPTS(TRACING, "iter/bpf_map_elem", LDX(64, 2, 1, 24), MOV_IMM(0, 0), JEQ(2, 0, 1), ST(64, 2, 8, 0), EXIT);
+	REJECTS(TRACING, "iter/bpf_map_elem", LDX(64, 2, 1, 24), MOV_IMM(0, 0), ST(64, 2, 8, 0), EXIT);
+	REJECTS(TRACING, "iter/bpf_map_elem", LDX(64, 2, 1, 16), MOV_IMM(0, 0), JEQ(2, 0, 1), ST(64, 2, 8, 0), EXIT);
+	REJECTS(TRACING, "iter/bpf_map_elem", LDX(64, 2, 1, 24), MOV_IMM(0, 0), JEQ(2, 0, 1), LDX(32, 0, 2, -4), EXIT);
+}
+
+Test(rules, legacy_access_is_for_socket_buffers)
+{
+	ACCEPTS(SOCKET_FILTER, "socket", MOV_REG(6, 1), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
+	REJECTS(LWT_IN, "lwt_in", MOV_REG(6, 1), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
+	REJECTS(XDP, "xdp", MOV_REG(6, 1), BPFC_MAKE(LD_ABS8, .imm = 0), EXIT);
+}
+
+Test(rules, flow_keys_are_no_place_for_atomics)
+{
+	ACCEPTS(FLOW_DISSECTOR, "flow_dissector", LDX(64, 2, 1, 144), ST(32, 2, 8, 1), MOV_IMM(0, 0), EXIT);
+	REJECTS(FLOW_DISSECTOR, "flow_dissector", LDX(64, 2, 1, 144), MOV_IMM(3, 1),
+		BPFC_MAKE(ATOMIC_ADD32, .dst = 2, .src = 3, .off = 8), MOV_IMM(0, 0), EXIT);
 }

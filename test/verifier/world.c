@@ -134,9 +134,11 @@ static void fill_subprogs(struct world *world, const uint32_t *firsts, uint32_t 
 		uint32_t first = firsts ? firsts[i] : 0;
 		uint32_t end = firsts && i + 1 < subprogs ? firsts[i + 1] : world->prog.insn_count;
 
-		world->subprogs[i] = (struct bpfc_subprog){
-			.name = names[i], .section = i ? ".text" : "xdp", .first = first, .count = end - first
-		};
+		world->subprogs[i] = (struct bpfc_subprog){ .name = names[i],
+							    .section = i ? ".text" : "xdp",
+							    .first = first,
+							    .count = end - first,
+							    .type = i ? TYPE_TAKES_TWO : 0 };
 	}
 	world->prog.subprogs = world->subprogs;
 	world->prog.subprog_count = subprogs;

@@ -95,6 +95,14 @@ const struct bpfc_value *world_reg(const struct world *world, uint32_t insn, uns
 	world_init(&world, insns, (uint32_t)COUNT(insns), NULL, 1); \
 	world_verify(&world)
 
+/* The same, of another type than XDP. */
+#define VERIFY_AS(progtype, ...)                                    \
+	const struct bpfc_insn insns[] = { __VA_ARGS__ };           \
+	struct world world;                                         \
+	world_init(&world, insns, (uint32_t)COUNT(insns), NULL, 1); \
+	world.prog.type = BPFC_PROG_##progtype;                     \
+	world_verify(&world)
+
 /* The same of several functions, whose first slots are FIRSTS(0, ...). */
 #define FIRSTS(...) { __VA_ARGS__ }
 #define VERIFY_SUBPROGS(firsts, ...)                                                        \
