@@ -10,19 +10,30 @@ static const char *verb_of(const struct bpfv_access *a)
 	return a->is_atomic ? "atomic operation" : a->writes ? "write" : "read";
 }
 
-/* "14..17", or "p+0..p+3, where p is between 0 and 60" */
+/* "14", "p+14", "p" */
+static void put_byte(struct bpfv_text *text, int64_t off, bool is_variable)
+{
+	if (!is_variable) {
+		bpfv_put_signed(text, off);
+		return;
+	}
+	bpfv_put(text, "p");
+	bpfv_put_offset(text, off);
+}
+
+/* "14..17", or "p..p+3, p being between 0 and 60" */
 static const char *bytes_text(const struct bpfv_access *a, int64_t off, char phrase[BPFV_PHRASE])
 {
 	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
-	const char *variable = bpfv_off_known(a->base) ? "" : off < 0 ? "p" : "p+";
+	bool is_variable = !bpfv_off_known(a->base);
 	char range[BPFV_PHRASE];
 
-	bpfv_put(&text, variable);
-	bpfv_put_signed(&text, off);
-	bpfv_put(&text, "..");
-	bpfv_put(&text, off + (int64_t)a->bytes - 1 < 0 && *variable ? "p" : variable);
-	bpfv_put_signed(&text, off + (int64_t)a->bytes - 1);
-	if (*variable) {
+	put_byte(&text, off, is_variable);
+	if (a->bytes != 1) {
+		bpfv_put(&text, "..");
+		put_byte(&text, off + (int64_t)a->bytes - 1, is_variable);
+	}
+	if (is_variable) {
 		bpfv_put(&text, ", p being ");
 		bpfv_put(&text, bpfv_describe_range(&a->base->n, range));
 	}
@@ -44,9 +55,11 @@ static bool is_inside(const struct bpfv_access *a, int64_t from, int64_t to)
 	return lowest(a) >= from && base->off + a->off + base->n.smax + (int64_t)a->bytes <= to;
 }
 
-/* The variable part of the pointer may lead out of `what`, which has `size` bytes (0: not known). */
-static bool out_of(struct bpfv *v, const struct bpfv_access *a, const char *what, uint64_t size)
+/* The variable part of the pointer may lead out of `what`, which has `size` bytes (0: not known) from `first` on. */
+static bool out_of(struct bpfv *v, const struct bpfv_access *a, const char *what, int64_t first, uint64_t size)
 {
+	int64_t lowest_p = first - a->base->off - a->off;
+	int64_t highest_p = size ? lowest_p + (int64_t)size - (int64_t)a->bytes : lowest_p - 1;
 	char phrase[BPFV_PHRASE], bytes[BPFV_PHRASE];
 	struct bpfv_text text = bpfv_text_in(bytes, sizeof(bytes));
 
@@ -57,7 +70,7 @@ static bool out_of(struct bpfv *v, const struct bpfv_access *a, const char *what
 	}
 	bpfv_reject(v, ACCESS_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
 		    BPFC_STR(bytes_text(a, a->base->off + a->off, phrase)), BPFC_STR(what), BPFC_STR(bytes),
-		    BPFC_REG(a->reg));
+		    BPFC_REG(a->reg), BPFC_INT(lowest_p), BPFC_INT(highest_p));
 	return false;
 }
 
@@ -65,7 +78,7 @@ static bool out_of_range(struct bpfv *v, const struct bpfv_access *a)
 {
 	char phrase[BPFV_PHRASE];
 
-	return out_of(v, a, bpfv_describe_object(v, a->base, phrase), 0);
+	return out_of(v, a, bpfv_describe_object(v, a->base, phrase), 0, 0);
 }
 
 static bool misaligned(struct bpfv *v, const struct bpfv_access *a)
@@ -100,7 +113,7 @@ static bool check_stack(struct bpfv *v, const struct bpfv_access *a)
 	if (is_inside(a, -(int64_t)v->frame_limit, a->bytes ? 0 : -1))
 		return a->is_helper || is_aligned(a) || misaligned(v, a);
 	if (!bpfv_off_known(a->base))
-		return out_of(v, a, "the stack frame", v->frame_limit);
+		return out_of(v, a, "the stack frame", -(int64_t)v->frame_limit, v->frame_limit);
 	bpfv_reject(v, STACK_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
 		    BPFC_STR(bytes_text(a, lowest(a), phrase)), BPFC_INT(v->frame_limit), BPFC_REG(a->reg));
 	return false;
@@ -161,7 +174,7 @@ static bool check_object(struct bpfv *v, const struct bpfv_access *a, uint64_t s
 		return true;
 	bpfv_describe_object(v, a->base, place);
 	if (!bpfv_off_known(a->base))
-		return out_of(v, a, place, size);
+		return out_of(v, a, place, 0, size);
 	bpfv_reject(v, OBJECT_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
 		    BPFC_STR(bytes_text(a, lowest(a), phrase)), BPFC_STR(place), BPFC_INT(size), BPFC_REG(a->reg));
 	return false;
@@ -223,7 +236,8 @@ static bool check_packet(struct bpfv *v, const struct bpfv_access *a)
 	if (off >= 0 && a->bytes < FAR && off + (int64_t)a->bytes <= (int64_t)a->base->range)
 		return true;
 	bpfv_reject(v, PACKET_RANGE, a->insn, BPFC_STR(verb_of(a)), BPFC_INT(a->bytes),
-		    BPFC_STR(bytes_text(a, off, phrase)), BPFC_INT(a->base->range), BPFC_REG(a->reg));
+		    BPFC_STR(bytes_text(a, off, phrase)), BPFC_INT(a->base->range), BPFC_REG(a->reg),
+		    BPFC_INT(off + (int64_t)a->bytes));
 	return false;
 }
 

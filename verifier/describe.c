@@ -107,10 +107,11 @@ static void put_target(const struct bpfv *v, struct bpfv_text *text, const struc
 static void put_value(const struct bpfv *v, struct bpfv_text *text, const struct bpfv_value *a)
 {
 	if (a->kind == BPFC_KIND_SCALAR) {
-		if (bpfv_scalar_is_const(&a->n))
-			bpfv_put(text, "the number ");
-		else if (!is_any_number(&a->n))
-			bpfv_put(text, "a number ");
+		if (is_any_number(&a->n)) {
+			bpfv_put(text, "a number");
+			return;
+		}
+		bpfv_put(text, bpfv_scalar_is_const(&a->n) ? "the number " : "a number ");
 		put_range(text, &a->n);
 		return;
 	}
@@ -122,7 +123,7 @@ static void put_value(const struct bpfv *v, struct bpfv_text *text, const struct
 		else
 			bpfv_put_signed(text, a->off);
 	}
-	bpfv_put(text, a->maybe_null ? ", or null" : "");
+	bpfv_put(text, a->maybe_null ? " or null" : "");
 }
 
 const char *bpfv_describe(const struct bpfv *v, const struct bpfv_value *a, char phrase[BPFV_PHRASE])

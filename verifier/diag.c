@@ -3,7 +3,7 @@
 
 #define MAX_ERRORS 10 /* then nothing more is reported */
 
-void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[])
+void bpfv_emit(const struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[])
 {
 	const struct bpfc_prog *prog = v->prog;
 	struct bpfc_diag diag = { .code = code,
@@ -16,8 +16,6 @@ void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const 
 	const struct bpfc_subprog *subprog = insn == BPFC_NO_INSN ? NULL : bpfc_prog_subprog(prog, insn);
 	const struct bpfc_line *line = insn == BPFC_NO_INSN ? NULL : bpfc_prog_line(prog, insn);
 
-	if (v->errors++ >= MAX_ERRORS)
-		return;
 	memcpy(diag.args, args, sizeof(diag.args));
 	if (subprog) {
 		diag.section = subprog->section;
@@ -30,6 +28,26 @@ void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const 
 		diag.column = line->column;
 	}
 	bpfc_sink_emit(v->options.sink, &diag);
+}
+
+static void keep_fault(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[])
+{
+	v->fault = (struct bpfv_fault){
+		.code = code, .insn = insn, .reg = BPFC_NONE, .processed = v->is_walking ? v->processed : 0
+	};
+	for (unsigned i = BPFC_DIAG_ARGS; i-- > 0;) {
+		v->fault.numbers[i] = args[i].num;
+		if (args[i].kind == BPFC_DARG_REG)
+			v->fault.reg = (uint32_t)args[i].num;
+	}
+}
+
+void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[])
+{
+	if (!v->errors)
+		keep_fault(v, code, insn, args);
+	if (v->errors++ < MAX_ERRORS)
+		bpfv_emit(v, code, insn, args);
 }
 
 void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint64_t cap)

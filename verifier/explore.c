@@ -226,6 +226,7 @@ void bpfv_explore(struct bpfv *v)
 		return;
 	bpfv_entry(v, &state);
 	bpfv_walk_later(v, &state, v->prog->subprogs[0].first);
+	v->is_walking = true;
 	while (!v->status && !v->errors) {
 		if (!v->work) {
 			v->work = v->async_work;
@@ -243,4 +244,5 @@ void bpfv_explore(struct bpfv *v)
 		walk(v, &state, work->insn);
 		bpfv_free(v, work);
 	}
+	v->is_walking = false;
 }

@@ -99,6 +99,14 @@ enum bpfv_sight {
 	BPFV_SEES_KNOWN, /* the path ends, at the head of a block, in a state that is covered */
 };
 
+/* The first error, as far as its explanation needs it. */
+struct bpfv_fault {
+	enum bpfc_diag_code code;
+	uint32_t insn, reg;              /* reg: what it is about; BPFC_NONE: no register */
+	uint64_t processed;              /* on which walked instruction; 0: not on a walk */
+	int64_t numbers[BPFC_DIAG_ARGS]; /* of its arguments */
+};
+
 struct bpfv {
 	const struct bpfc_prog *prog;
 	const struct bpfc_model *model;
@@ -106,6 +114,8 @@ struct bpfv {
 	uint32_t frame_limit; /* bytes of one frame */
 	int status;           /* the first error; functions return early once it is set */
 	uint32_t errors;
+	struct bpfv_fault fault;
+	bool is_walking;
 	struct bpfv_block *blocks; /* all memory that is in use */
 
 	struct bpfv_insn *insns;
@@ -153,6 +163,8 @@ void bpfv_free_all(struct bpfv *v);
 void bpfv_report(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[]);
 #define bpfv_reject(v, name, insn, ...) \
 	bpfv_report(v, BPFC_D_##name, insn, (const struct bpfc_diag_arg[BPFC_DIAG_ARGS]){ __VA_ARGS__ })
+/* The same, counted by nobody: notes. */
+void bpfv_emit(const struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, const struct bpfc_diag_arg args[]);
 /* A cap is reached at instruction `insn`: sets the status too. */
 void bpfv_give_up(struct bpfv *v, enum bpfc_diag_code code, uint32_t insn, uint64_t cap);
 
@@ -228,6 +240,12 @@ void bpfv_path_begin(struct bpfv *v, const struct bpfv_work *work);
 /* show.c: a value in short. */
 void bpfv_show_scalar(struct bpfv_text *text, const struct bpfv_scalar *n);
 void bpfv_show(const struct bpfv *v, struct bpfv_text *text, const struct bpfv_value *a);
+
+/* explain.c: tells where the fault comes from. All memory of `v` is freed. */
+void bpfv_explain(struct bpfv *v);
+
+/* verify.c: from the checks of the program's shape to the facts. */
+void bpfv_run_passes(struct bpfv *v);
 
 /* trace.c: tells options.trace what the walk comes by. */
 void bpfv_trace(struct bpfv *v);

@@ -49,7 +49,7 @@ static void watch(struct bpfv *v)
 }
 
 /* Each pass needs what those before it found; the first that finds fault is the last. */
-static void verify(struct bpfv *v)
+void bpfv_run_passes(struct bpfv *v)
 {
 	static void (*const passes[])(struct bpfv *v) = {
 		check_size,   bpfv_permissions, bpfv_cfg,          bpfv_call_graph,
@@ -75,10 +75,12 @@ int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options
 	v.frame_limit = v.options.max_stack > BPFC_FRAME_BYTES ? (v.options.max_stack + 7) & ~7u : BPFC_FRAME_BYTES;
 	if (v.options.time_limit)
 		v.start = v.options.clock(v.options.clock_user);
-	verify(&v);
+	bpfv_run_passes(&v);
 	if (v.options.stats)
 		*v.options.stats =
 			(struct bpfv_stats){ .processed = v.processed, .paths = v.run_count, .states = v.states };
+	if (v.status)
+		bpfv_explain(&v);
 	bpfv_free_all(&v);
 	if (v.status || !facts)
 		bpfv_facts_free(v.facts, &v.options.allocator);

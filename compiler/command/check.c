@@ -106,8 +106,12 @@ int bpfc_check(struct bpfc_run *run, const struct bpfc_prog *prog, const struct 
 {
 	struct bpfv_options options = bpfc_check_options(run);
 
+	int status;
+
 	options.sink = sink;
-	return bpfv_verify(prog, &options, facts);
+	status = bpfv_verify(prog, &options, facts);
+	bpfc_render_settle(&run->render);
+	return status;
 }
 
 void bpfc_check_free(struct bpfc_facts *facts)

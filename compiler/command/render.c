@@ -10,6 +10,7 @@
 
 #define BOLD "1"
 #define RED "1;31"
+#define GREEN "1;32"
 #define MAGENTA "1;35"
 #define CYAN "1;36"
 
@@ -39,8 +40,17 @@ void bpfc_render_begin(struct bpfc_render *render, FILE *out)
 	bpfc_progress_start(&render->progress);
 }
 
+void bpfc_render_settle(struct bpfc_render *render)
+{
+	if (render->help)
+		fputs(render->help, render->out);
+	free(render->help);
+	render->help = NULL;
+}
+
 void bpfc_render_end(struct bpfc_render *render)
 {
+	bpfc_render_settle(render);
 	bpfc_progress_clear(&render->progress);
 }
 
@@ -79,16 +89,37 @@ static void print_arg(FILE *out, const struct bpfc_diag_arg *arg)
 	}
 }
 
-/* `text` with its {0} to {5} replaced. */
+/* After the number 1: " bytes are" becomes " byte is". Returns where the text goes on. */
+static const char *print_singular(FILE *out, const char *text)
+{
+	size_t word = text[0] == ' ' ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyz") + 1 : 0;
+
+	if (word < 5 || text[word - 1] != 's')
+		return text;
+	fprintf(out, "%.*s", (int)word - 1, text);
+	if (strncmp(text + word, " are ", 5))
+		return text + word;
+	fputs(" is", out);
+	return text + word + 4;
+}
+
+/* `text` with its {0} to {7} replaced. */
 static void print_text(FILE *out, const char *text, const struct bpfc_diag_arg *args)
 {
-	for (const char *p = text; *p; p++) {
-		if (p[0] == '{' && p[1] >= '0' && p[1] < '0' + BPFC_DIAG_ARGS && p[2] == '}') {
-			print_arg(out, &args[p[1] - '0']);
-			p += 2;
-		} else {
-			putc(*p, out);
+	const char *p = text;
+
+	while (*p) {
+		const struct bpfc_diag_arg *arg;
+
+		if (p[0] != '{' || p[1] < '0' || p[1] >= '0' + BPFC_DIAG_ARGS || p[2] != '}') {
+			putc(*p++, out);
+			continue;
 		}
+		arg = &args[p[1] - '0'];
+		print_arg(out, arg);
+		p += 3;
+		if (arg->kind == BPFC_DARG_INT && arg->num == 1)
+			p = print_singular(out, p);
 	}
 }
 
@@ -151,8 +182,12 @@ static void print_place(struct bpfc_render *render, const struct bpfc_diag *diag
 
 static void print_severity(struct bpfc_render *render, enum bpfc_severity severity)
 {
-	static const char *const words[] = { [BPFC_NOTE] = "note", [BPFC_WARNING] = "warning", [BPFC_ERROR] = "error" };
-	static const char *const colors[] = { [BPFC_NOTE] = CYAN, [BPFC_WARNING] = MAGENTA, [BPFC_ERROR] = RED };
+	static const char *const words[] = {
+		[BPFC_NOTE] = "note", [BPFC_WARNING] = "warning", [BPFC_ERROR] = "error", [BPFC_HELP] = "help"
+	};
+	static const char *const colors[] = {
+		[BPFC_NOTE] = CYAN, [BPFC_WARNING] = MAGENTA, [BPFC_ERROR] = RED, [BPFC_HELP] = GREEN
+	};
 
 	paint(render, colors[severity]);
 	fprintf(render->out, " %s:", words[severity]);
@@ -223,13 +258,47 @@ static void print_insn(struct bpfc_render *render, const struct bpfc_diag *diag,
 	putc('\n', out);
 }
 
-static void print_help(struct bpfc_render *render, const struct message *message, const struct bpfc_diag *diag)
+static bool has_place(const struct bpfc_diag *diag)
 {
+	return diag->file && diag->line;
+}
+
+/* "rule.bpf.c:23:9: note: text" */
+static void print_message(struct bpfc_render *render, const struct bpfc_diag *diag, const struct message *message)
+{
+	bool has_code = message->severity == BPFC_ERROR || message->severity == BPFC_WARNING;
+
+	paint(render, BOLD);
+	print_place(render, diag);
+	paint(render, NULL);
+	print_severity(render, message->severity);
+	print_text(render->out, message->text, diag->args);
+	if (has_code)
+		fprintf(render->out, " [%c%04d]", message->family == BPFC_FAMILY_VERIFY ? 'V' : 'C', (int)diag->code);
+	putc('\n', render->out);
+}
+
+/* Keeps the help of the diagnostic's row, for when its notes are printed. */
+static void keep_help(struct bpfc_render *render, const struct bpfc_diag *diag, const struct message *message)
+{
+	struct bpfc_render later = *render;
+	struct message help = { .severity = BPFC_HELP, .family = message->family, .text = message->help };
+	size_t size = 0;
+
+	render->help = NULL;
 	if (!message->help[0])
 		return;
-	fputs("  help: ", render->out);
-	print_text(render->out, message->help, diag->args);
-	putc('\n', render->out);
+	later.out = open_memstream(&render->help, &size);
+	if (!later.out)
+		return;
+	if (has_place(diag)) {
+		print_message(&later, diag, &help);
+	} else {
+		fputs("  help: ", later.out);
+		print_text(later.out, message->help, diag->args);
+		putc('\n', later.out);
+	}
+	fclose(later.out);
 }
 
 void bpfc_render_diag(void *user, const struct bpfc_diag *diag)
@@ -240,18 +309,20 @@ void bpfc_render_diag(void *user, const struct bpfc_diag *diag)
 
 	fflush(stdout);
 	bpfc_progress_clear(&render->progress);
+	if (message.severity == BPFC_HELP) {
+		free(render->help);
+		render->help = NULL;
+	}
+	if (message.severity == BPFC_HELP || message.severity == BPFC_NOTE) {
+		print_message(render, diag, &message);
+		return;
+	}
+	bpfc_render_settle(render);
 	render->errors += message.severity == BPFC_ERROR;
-	paint(render, BOLD);
-	print_place(render, diag);
-	paint(render, NULL);
-	print_severity(render, message.severity);
-	print_text(render->out, message.text, diag->args);
-	if (message.severity != BPFC_NOTE)
-		fprintf(render->out, " [%c%04d]", message.family == BPFC_FAMILY_VERIFY ? 'V' : 'C', (int)diag->code);
-	putc('\n', render->out);
-	if (prog && message.severity != BPFC_NOTE) {
+	print_message(render, diag, &message);
+	if (prog) {
 		print_source(render, diag, prog);
 		print_insn(render, diag, prog);
 	}
-	print_help(render, &message, diag);
+	keep_help(render, diag, &message);
 }

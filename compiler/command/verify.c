@@ -66,6 +66,7 @@ static int verify_prog(struct session *session, const struct bpfc_prog *prog)
 	options.sink = &run->sink;
 	bpfc_trace_begin(&session->trace, prog, &options);
 	status = bpfv_verify(prog, &options, &facts);
+	bpfc_render_settle(&run->render);
 	bpfc_progress_clear(&run->render.progress);
 	if (status) {
 		print_name(run, prog);

@@ -1,6 +1,6 @@
 /*
  * Diagnostics: what went wrong and where, as plain data. A library function hands each one to the sink that its caller
- * supplied; nothing prints. Freestanding. The texts are in diag.def, with {0} to {5} where the arguments go.
+ * supplied; nothing prints. Freestanding. The texts are in diag.def, with {0} to {7} where the arguments go.
  */
 #ifndef BPFC_DIAG_H
 #define BPFC_DIAG_H
@@ -41,7 +41,7 @@ struct bpfc_diag_arg {
 	const char *str;
 };
 
-#define BPFC_DIAG_ARGS 6
+#define BPFC_DIAG_ARGS 8
 #define BPFC_NO_INSN UINT32_MAX
 #define BPFC_NO_OFFSET UINT64_MAX
 

@@ -36,9 +36,9 @@ expect 2 "No such file" verify "$uninit" missing.o "$small"
 expect_out "$small: pass (xdp/pass): accepted"
 
 # A cap that is reached is exit code 1.
-expect 1 "too complex: no verdict after walking 1 instructions" verify --max-processed=1 "$small"
+expect 1 "too complex: no verdict after walking 1 instruction" verify --max-processed=1 "$small"
 expect_out "count (xdp): too complex"
-expect 1 "too complex: no verdict with 1 states kept" verify --max-states=1 "$RULES/paths.o"
+expect 1 "too complex: no verdict with 1 state kept" verify --max-states=1 "$RULES/paths.o"
 expect 1 "the limit is 20" verify --max-insns=20 --program=count "$small"
 expect 0 "" verify --max-insns=21 --max-states=1000 --max-processed=1000 --time-limit=10000 "$small"
 
