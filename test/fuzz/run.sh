@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs fuzz targets from seeds: the xdp-tools objects. What it learns stays in BUILD/corpus, inputs that break
+# Runs fuzz targets from seeds: the xdp-tools objects, and their images. What it learns stays in BUILD/corpus, inputs that break
 # something in BUILD/crashes.
 # usage: run.sh BUILD SECONDS [TARGET]    seconds for each target; exit 1 when one found something
 set -euo pipefail
 
 build=$1 seconds=$2 only=${3:-}
 seeds=$build/seeds
-mkdir -p "$seeds/object" "$seeds/insns" "$build/crashes"
+mkdir -p "$seeds/object" "$seeds/insns" "$seeds/image" "$build/crashes"
 
 make_seeds() {
 	local object name
@@ -16,6 +16,7 @@ make_seeds() {
 		name=$(basename "$object")
 		cp "$object" "$seeds/object/$name"
 		llvm-objcopy-19 --dump-section .text="$seeds/insns/$name.text" "$object" /dev/null 2>/dev/null || true
+		"$build/bin/bpfc" "$object" --emit=image -o "$seeds/image/$name.img" 2>/dev/null || true
 		llvm-objcopy-19 --dump-section xdp="$seeds/insns/$name.xdp" "$object" /dev/null 2>/dev/null || true
 	done
 }
@@ -32,9 +33,9 @@ fuzz() {
 }
 
 case $only in
-'' | decode | open | verify) ;;
+'' | decode | open | verify | image) ;;
 *)
-	echo "no fuzz target '$only': decode, open, verify" >&2
+	echo "no fuzz target '$only': decode, open, verify, image" >&2
 	exit 2
 	;;
 esac
@@ -42,3 +43,4 @@ make_seeds
 fuzz decode insns
 fuzz open object
 fuzz verify object
+fuzz image image
