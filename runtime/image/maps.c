@@ -30,7 +30,7 @@ static int64_t make(struct bpfrt_load *load, struct bpfrt_loaded *loaded, uint32
 	const struct bpfrt_image_map *row = &BPFRT_IMAGE_ROWS(loaded->image, MAPS, struct bpfrt_image_map)[i];
 	struct bpfrt_map *map = &loaded->maps[i];
 
-	load->report->failed = map->name;
+	load->report->failed = bpfrt_image_text(load->image, row->name); /* not the copy's: that may be given back */
 	return row->flags & BPFRT_IMAGE_MAP_INNER_ONLY ? 0 : bpfrt_map_create(map);
 }
 
@@ -40,7 +40,7 @@ static int64_t set_slots(struct bpfrt_load *load, struct bpfrt_loaded *loaded, u
 	const struct bpfrt_image_ref *refs = BPFRT_IMAGE_ROWS(loaded->image, REFS, struct bpfrt_image_ref);
 	int64_t status = 0;
 
-	load->report->failed = loaded->maps[i].name;
+	load->report->failed = bpfrt_image_text(load->image, row->name);
 	for (uint32_t j = 0; j < row->ref_count && !status; j++)
 		status = set_slot(loaded, &loaded->maps[i], &refs[row->ref + j]);
 	return status;

@@ -33,12 +33,17 @@ static void run(struct bpfrt_interp_prog *prog)
 static void load(const uint8_t *bytes, size_t size)
 {
 	const struct bpfrt_load_options options = { .size = sizeof(options),
+						    .copy = size % 2,
 						    .helpers = bpfrt_interp_helpers,
 						    .helper_count = bpfrt_interp_helper_count };
+	struct bpfrt_load_report report;
 	struct bpfrt_loaded *loaded;
 
-	if (bpfrt_image_load(bytes, size, &options, &loaded, NULL))
+	if (bpfrt_image_load(bytes, size, &options, &loaded, &report)) {
+		if (report.failed && strlen(report.failed) > size)
+			abort();
 		return;
+	}
 	for (uint32_t i = 0; i < loaded->prog_count; i++)
 		run(&loaded->progs[i]);
 	for (uint32_t i = 0; i < loaded->prog_count; i++)

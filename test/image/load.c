@@ -136,6 +136,28 @@ Test(load, refuses_what_does_not_fit)
 	bpfc_prog_builder_close(model);
 }
 
+Test(load, refuses_a_map_that_cannot_be)
+{
+	struct bpfc_prog_builder *b = bpfc_prog_builder_new("uses", BPFC_PROG_XDP);
+	uint32_t map = bpfc_prog_builder_map(b, "array_of_wide_keys", 2, 8, 8, 4);
+	struct bpfrt_load_report report;
+	struct bpfrt_loaded *loaded;
+	struct image_bytes image;
+	struct bpfc_model *model;
+
+	bpfc_prog_builder_ld_map(b, 1, map);
+	bpfc_prog_builder_add(b, BPFC_MAKE(MOV64_IMM, .dst = 0));
+	bpfc_prog_builder_add(b, BPFC_MAKE(EXIT));
+	cr_assert_eq(bpfc_prog_builder_finish(b, NULL, &model), BPFC_OK);
+	image = world_image(model, false);
+	cr_assert_eq(bpfrt_image_load(image.data, image.length, options(), &loaded, &report), -BPFRT_EINVAL);
+	cr_assert(report.failed >= (const char *)image.data && report.failed < (const char *)image.data + image.length,
+		  "it is in the caller's bytes: the copy is gone");
+	cr_expect_str_eq(report.failed, "array_of_wide_keys");
+	free(image.data);
+	bpfc_prog_builder_close(model);
+}
+
 Test(load, refuses_a_context_that_it_does_not_know)
 {
 	struct bpfc_model *model = counter(4);
