@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "model/context.h"
+
 void *bpfc_builder_grow(struct bpfc_prog_builder *b, struct builder_list *list, size_t bytes)
 {
 	if (list->count == list->room) {
@@ -44,7 +46,7 @@ struct bpfc_prog_builder *bpfc_prog_builder_new(const char *name, enum bpfc_prog
 				      .attach = "",
 				      .type = type,
 				      .linkage = BPFC_GLOBAL };
-	bpfc_builder_context(b, type);
+	b->no_memory |= bpfc_context_fill(b->arena, &b->prog) != BPFC_OK;
 	bpfc_prog_builder_subprog(b, name);
 	return b;
 }

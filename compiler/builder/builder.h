@@ -22,8 +22,8 @@
 
 struct bpfc_prog_builder;
 
-/* Returns (caller closes, by finish or free) a builder of one program, or NULL. Its context is the one of ctx.def for
- * the type, with every field visible; a firmware program has a raw one of unknown size. Strings are copied. */
+/* Returns (caller closes, by finish or free) a builder of one program, or NULL. Its context is the one that
+ * programs of the type see (ctx.def); a firmware program has a raw one of unknown size. Strings are copied. */
 struct bpfc_prog_builder *bpfc_prog_builder_new(const char *name, enum bpfc_progtype type);
 void bpfc_prog_builder_free(struct bpfc_prog_builder *b);
 

@@ -33,7 +33,4 @@ struct bpfc_prog_builder {
 /* Room for one more item at the end, zeroed; NULL, remembered in no_memory, when there is none. */
 void *bpfc_builder_grow(struct bpfc_prog_builder *b, struct builder_list *list, size_t bytes);
 
-/* contexts.c: sets the context of a program type. */
-void bpfc_builder_context(struct bpfc_prog_builder *b, enum bpfc_progtype type);
-
 #endif

@@ -24,6 +24,19 @@ try_engines() {
 	check diff "$build/bin/bpfc-diff" --programs=4000 --engines=checked,kernel:2000,O2:300,O0:300,thumbv7em:200
 }
 
+unit_tests=(alu branch calls callback cfg found limits memory pruning registers rules scalar stack)
+build_verifier() {
+	make soundness "${unit_tests[@]/#/test_verifier_}"
+}
+try_verifier() {
+	local units
+
+	units=$(IFS='|' && echo "${unit_tests[*]}")
+	check units ctest --test-dir "$build" -R "^test_verifier_($units)\$"
+	check operators "$build/test/verifier/soundness/soundness_operators" 1
+	check programs "$build/test/verifier/soundness/soundness_programs" 1 60
+}
+
 # ---- machinery ----
 
 make() {

@@ -21,8 +21,8 @@ static int16_t pick_off(struct grammar *g, const struct sketch *s, int32_t bytes
 	off = pick(g, 3) ? last : pick(g, 2) ? first : first + (int32_t)pick(g, (uint32_t)(last - first) + 1);
 	if (s->is_stack)
 		off -= (s->off + off) & (bytes - 1);
-	if (mistake(g))
-		off += pick(g, 2) ? (int32_t)pick(g, 9) : -(int32_t)pick(g, 9);
+	if (mistake(g) || (off == last && mistake(g)))
+		off += pick(g, 2) ? 1 : pick(g, 2) ? (int32_t)pick(g, 9) : -(int32_t)pick(g, 9);
 	return (int16_t)off;
 }
 

@@ -2,23 +2,42 @@
  * Random programs against the verifier: each that it accepts runs on 32 inputs in checked mode, and must not trap, nor
  * execute more instructions than was promised, nor meet a value that the facts do not allow for.
  *
- *     soundness_programs [SEED [SECONDS]]
+ *     soundness_programs [SEED [SECONDS [kernel|show]]]
  *
+ * kernel: its verdicts are compared with ours, too; differences are counted by the reason of the one that rejects.
+ * show: prints the programs of the one seed, with verdicts.
  * Program number i of a seed is the same, however long it runs. Failures are printed as assembly, as short as they get.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "kernel.h"
 #include "trial.h"
 
 #define MUTANTS 2 /* of each program */
+
+/* Programs on which the kernel's verdict is another. */
+struct difference {
+	char why[100];
+	uint64_t count, seed; /* seed: of the first */
+};
+
+struct differences {
+	struct difference rows[500];
+	unsigned count;
+	uint64_t total;
+};
 
 struct tally {
 	uint64_t verdicts[4], bounded, insns, programs;
 	uint64_t codes[1024]; /* of rejections */
 	unsigned failures;
+	bool asks_kernel;
+	uint64_t asked, kernel_accepts;
+	struct differences only_we, only_kernel; /* accept */
 };
 
 static double now(void)
@@ -44,6 +63,64 @@ static void fail(struct stage *stage, const struct program *program, uint64_t se
 	fflush(stdout);
 }
 
+static void differ(struct differences *all, const char *why, uint64_t seed)
+{
+	unsigned i = 0;
+
+	while (i < all->count && strcmp(all->rows[i].why, why))
+		i++;
+	all->total++;
+	if (i == sizeof(all->rows) / sizeof(all->rows[0]))
+		return;
+	if (i == all->count) {
+		snprintf(all->rows[i].why, sizeof(all->rows[i].why), "%s", why);
+		all->rows[all->count++].seed = seed;
+	}
+	all->rows[i].count++;
+}
+
+/* Loops may keep the kernel for a second. */
+static bool is_slow(const struct program *program)
+{
+	for (uint32_t i = 0; i < program->count; i++) {
+		unsigned shape = bpfc_insn_info(program->insns[i].id)->shape;
+
+		if ((shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG) && program->insns[i].off < 0)
+			return true;
+	}
+	return false;
+}
+
+static void ask_kernel(struct stage *stage, const struct program *program, uint64_t seed, const struct trial *trial,
+		       struct tally *tally)
+{
+	bool ours = trial->verdict == VERDICT_SOUND || trial->verdict == VERDICT_UNSOUND;
+	struct kernel_verdict theirs;
+	char code[8];
+
+	if (is_slow(program) && seed % 64)
+		return;
+	theirs = kernel_ask(program, &stage->models[program->is_tc]);
+	tally->asked++;
+	tally->kernel_accepts += theirs.accepts;
+	if (ours && !theirs.accepts)
+		differ(&tally->only_we,
+		       theirs.insn != BPFC_NONE && !trial->is_reached[theirs.insn] ? "at what is dead for us"
+										   : theirs.why,
+		       seed);
+	snprintf(code, sizeof(code), "V%04u", (unsigned)trial->code % 10000);
+	if (!ours && theirs.accepts)
+		differ(&tally->only_kernel, code, seed);
+}
+
+static void print_differences(const char *title, const struct differences *all)
+{
+	printf("%s: %llu\n", title, (unsigned long long)all->total);
+	for (unsigned i = 0; i < all->count; i++)
+		printf("%8llu  %s (program %llu)\n", (unsigned long long)all->rows[i].count, all->rows[i].why,
+		       (unsigned long long)all->rows[i].seed);
+}
+
 static void try(struct stage *stage, const struct program *program, uint64_t seed, struct tally *tally)
 {
 	struct trial trial;
@@ -55,6 +132,8 @@ static void try(struct stage *stage, const struct program *program, uint64_t see
 	tally->insns += trial.insns;
 	if (trial.verdict == VERDICT_REJECTED && trial.code < 1024)
 		tally->codes[trial.code]++;
+	if (tally->asks_kernel)
+		ask_kernel(stage, program, seed, &trial, tally);
 	if (trial.verdict == VERDICT_UNSOUND && tally->failures++ < 5)
 		fail(stage, program, seed, &trial);
 }
@@ -69,9 +148,29 @@ static void print(const struct tally *t, double seconds)
 	       100 * accepted / (double)t->programs, 100 * (double)t->verdicts[VERDICT_COMPLEX] / (double)t->programs,
 	       100 * (double)t->bounded / accepted, (double)t->insns / accepted,
 	       (unsigned long long)t->verdicts[VERDICT_UNSOUND]);
+	if (t->asks_kernel) {
+		printf("the kernel accepts %.1f %% of %llu\n", 100 * (double)t->kernel_accepts / (double)t->asked,
+		       (unsigned long long)t->asked);
+		print_differences("accepted by us, rejected by the kernel", &t->only_we);
+		print_differences("rejected by us, accepted by the kernel", &t->only_kernel);
+	}
 	for (unsigned code = 0; code < 1024; code++)
 		if (t->codes[code] && getenv("BPFC_CODES"))
 			printf("  V%04u: %llu\n", code, (unsigned long long)t->codes[code]);
+}
+
+static void show(struct stage *stage, const struct program *program, uint64_t seed)
+{
+	const struct bpfc_model *model = &stage->models[program->is_tc];
+	struct trial trial;
+	struct kernel_verdict theirs;
+
+	trial_run(stage, program, seed, &trial);
+	theirs = kernel_ask(program, model);
+	program_print(program, model);
+	printf("we: %s V%04u at %u; the kernel: %s %s at %d\n\n",
+	       trial.verdict == VERDICT_SOUND ? "accept" : "do not accept", (unsigned)trial.code, trial.insn,
+	       theirs.accepts ? "accepts" : "rejects", theirs.why, (int)theirs.insn);
 }
 
 int main(int argc, char **argv)
@@ -80,8 +179,14 @@ int main(int argc, char **argv)
 	static struct tally tally;
 	uint64_t seed = argc > 1 && strcmp(argv[1], "-") ? strtoull(argv[1], NULL, 0) : (uint64_t)time(NULL) << 20;
 	double seconds = argc > 2 ? atof(argv[2]) : 15, start = now();
+	bool shows = argc > 3 && !strcmp(argv[3], "show");
 
 	stage_open(&stage);
+	if (argc > 3) {
+		tally.asks_kernel = kernel_open();
+		if (!tally.asks_kernel)
+			fprintf(stderr, "SKIP: the kernel makes no maps for us: %s\n", strerror(errno));
+	}
 	printf("seed %llu\n", (unsigned long long)seed);
 	for (uint64_t i = seed; now() - start < seconds; i++) {
 		static struct program program, mutant;
@@ -89,11 +194,17 @@ int main(int argc, char **argv)
 
 		program_generate(&state, &program);
 		try(&stage, &program, i, &tally);
+		if (shows)
+			show(&stage, &program, i);
 		for (unsigned k = 0; k < MUTANTS; k++) {
 			mutant = program;
 			program_mutate(&state, &mutant);
 			try(&stage, &mutant, i, &tally);
+			if (shows)
+				show(&stage, &mutant, i);
 		}
+		if (shows)
+			break;
 	}
 	print(&tally, now() - start);
 	stage_close(&stage);

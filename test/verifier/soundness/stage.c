@@ -235,7 +235,8 @@ void stage_reset(struct stage *stage, const struct program *program, uint64_t in
 {
 	static const uint16_t lengths[] = { 0, 1, 4, 8, 14, 15, 16, 18, 20, 24, 32, 34, 40, 64, 100, 256 };
 	uint64_t state = random_seeded(input);
-	size_t length = lengths[random_below(&state, sizeof(lengths) / sizeof(lengths[0]))] + random_below(&state, 3);
+	size_t length =
+		lengths[random_below(&state, sizeof(lengths) / sizeof(lengths[0]))] + random_below(&state, 6) / 4;
 
 	fill(&state, stage->packet, sizeof(stage->packet));
 	if (program->is_tc)

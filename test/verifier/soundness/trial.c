@@ -117,6 +117,8 @@ void trial_run(struct stage *stage, const struct program *program, uint64_t seed
 	facts = verify(&prog, trial);
 	if (!facts)
 		return;
+	for (uint32_t i = 0; i < program->count; i++)
+		trial->is_reached[i] = facts->insns[i].reached;
 	trial->is_bounded = facts->max_insns != BPFC_UNBOUNDED;
 	if (!stage_load(stage, program, &insn)) {
 		trial->verdict = VERDICT_REJECTED; /* by the interpreter, which looks at dead instructions, too */

@@ -18,9 +18,10 @@ struct trial {
 	enum verdict verdict;
 	enum bpfc_diag_code code; /* of the rejection */
 	uint32_t insn;
-	bool is_bounded;  /* max_insns is known */
-	uint64_t insns;   /* executed, by all runs */
-	char reason[256]; /* what was not as it should be */
+	bool is_bounded;                /* max_insns is known */
+	uint64_t insns;                 /* executed, by all runs */
+	bool is_reached[PROGRAM_SLOTS]; /* accepted programs: by the facts */
+	char reason[256];               /* what was not as it should be */
 };
 
 /* Verifies the program, and if it is accepted runs it on inputs that follow from `seed`. */
