@@ -83,6 +83,47 @@ bool move_branch(struct grammar *g)
 	return true;
 }
 
+/* One of two numbers, from one path each, that becomes an index; sometimes it waits on the stack. */
+bool move_choice(struct grammar *g)
+{
+	static const int32_t imms[] = { 0, 1, 4, 8, 15, 16, 64, 255 };
+	struct bpfc_insn condition = grammar_insn(g, BPFC_SHAPE_JMP_IMM, 0);
+	unsigned dst, before = g->locked;
+	uint32_t a = pick(g, 24), b = pick(g, 3) ? pick(g, a + 1) : a + pick(g, 24), jump, over;
+	int16_t slot = (int16_t)(-8 - 8 * (int16_t)pick(g, 10));
+	bool waits = pick(g, 2);
+
+	condition.dst = (uint8_t)grammar_unknown(g);
+	condition.imm = imms[pick(g, 8)];
+	dst = grammar_target(g);
+	jump = g->p->count;
+	emit(g, condition);
+	EMIT(MOV64_IMM, .dst = (uint8_t)dst, .imm = (int32_t)a);
+	over = g->p->count;
+	EMIT(JA, .off = 0);
+	grammar_land(g, jump);
+	EMIT(MOV64_IMM, .dst = (uint8_t)dst, .imm = (int32_t)b);
+	grammar_land(g, over);
+	grammar_set(g, dst, ANY_NUMBER);
+	if (waits) {
+		EMIT(STX64, .dst = 10, .src = (uint8_t)dst, .off = slot);
+		memset(g->now.slot_bytes, 0, sizeof(g->now.slot_bytes));
+	}
+	g->locked |= 1u << dst;
+	grammar_moves(g, pick(g, 2));
+	g->locked = before;
+	if (waits)
+		EMIT(LDX64, .dst = (uint8_t)dst, .src = 10, .off = slot);
+	grammar_set(
+		g, dst,
+		(struct sketch){ .kind = SKETCH_NUMBER, .is_bounded = true, .most = a > b || pick(g, 6) == 0 ? a : b });
+	if (grammar_find(g, is_own) == BPFC_REGS)
+		move_address(g);
+	grammar_index(g, grammar_find(g, is_own), dst);
+	grammar_access(g, is_own);
+	return true;
+}
+
 /* A counter in a register of its own, and some moves. What moves change is not known when they are done again. */
 bool move_loop(struct grammar *g)
 {

@@ -57,7 +57,7 @@ unsigned grammar_target(struct grammar *g)
 void grammar_set(struct grammar *g, unsigned reg, struct sketch sketch)
 {
 	if (reg < BPFC_R10)
-		g->now.regs[reg] = sketch;
+		g->now.regs[g->last = reg] = sketch;
 }
 
 void grammar_clobber(struct grammar *g)
@@ -89,7 +89,7 @@ void grammar_moves(struct grammar *g, unsigned count)
 		move_null_check,    move_address,      move_packet,       move_packet,     move_packet_check,
 		move_packet_check,  move_packet_index, move_packet_index, move_meta,       move_branch,
 		move_branch,        move_loop,         move_call,         move_helper,     move_pointer_math,
-		move_write_context,
+		move_write_context, move_parse,        move_parse,        move_table,
 	};
 
 	for (unsigned i = 0, tries = 0; i < count && tries < 40 && g->p->count < PROGRAM_SLOTS / 3; tries++)
@@ -138,7 +138,7 @@ static void function(struct grammar *g, unsigned number)
 		g->now.regs[6] = CONTEXT;
 		g->locked |= 1u << 6;
 	}
-	grammar_moves(g, number ? 2 + pick(g, 6) : 4 + pick(g, 16));
+	grammar_moves(g, number ? 1 + pick(g, 5) : pick(g, 2) ? 1 + pick(g, 5) : 4 + pick(g, 16));
 	finish(g);
 	subprog->count = g->p->count - subprog->first;
 }
@@ -153,7 +153,7 @@ void program_generate(uint64_t *state, struct program *program)
 	program->count = 0;
 	g.state = state;
 	g.p = program;
-	g.one_in = 25 + pick(&g, 60);
+	g.one_in = 15 + pick(&g, 60);
 	g.functions[0].args[1] = CONTEXT;
 	g.function_count = 1;
 	for (unsigned i = 0; i < g.function_count; i++) {

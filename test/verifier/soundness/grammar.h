@@ -48,6 +48,8 @@ struct grammar {
 	unsigned locked;  /* registers that moves leave alone */
 	unsigned depth;   /* of branches and loops */
 	unsigned one_in;  /* a mistake */
+	unsigned last;    /* register that was set */
+	unsigned slot;    /* of the last spill */
 	unsigned current; /* function */
 	struct function functions[PROGRAM_FUNCTIONS];
 	unsigned function_count;
@@ -60,11 +62,14 @@ typedef bool move(struct grammar *g); /* false: there is nothing to do it with *
 /* numbers.c */
 move move_new_number, move_arithmetic, move_bound, move_unary, move_copy;
 /* memory.c */
-move move_access, move_index, move_spill, move_fill, move_atomic, move_lookup, move_null_check, move_address;
+move move_access, move_index, move_spill, move_fill, move_atomic, move_lookup, move_null_check, move_address,
+	move_table;
+bool grammar_index(struct grammar *g, unsigned base, unsigned by);
+bool grammar_access(struct grammar *g, bool (*wanted)(const struct sketch *sketch));
 /* packet.c */
-move move_packet, move_packet_check, move_packet_index, move_meta;
+move move_packet, move_packet_check, move_packet_index, move_meta, move_parse;
 /* flow.c */
-move move_branch, move_loop, move_call, move_helper, move_pointer_math, move_write_context;
+move move_branch, move_choice, move_loop, move_call, move_helper, move_pointer_math, move_write_context;
 
 /* Some moves, one after another. */
 void grammar_moves(struct grammar *g, unsigned count);
@@ -90,6 +95,8 @@ struct bpfc_insn grammar_insn(struct grammar *g, unsigned shape, unsigned width)
 
 /* A register that holds such a thing, or BPFC_REGS. */
 unsigned grammar_find(struct grammar *g, bool (*wanted)(const struct sketch *sketch));
+/* Puts a number of which nothing is known into a register, and returns that. */
+unsigned grammar_unknown(struct grammar *g);
 /* A register to write to: mostly one of little use. */
 unsigned grammar_target(struct grammar *g);
 void grammar_set(struct grammar *g, unsigned reg, struct sketch sketch);

@@ -14,7 +14,7 @@ static int16_t pick_off(struct grammar *g, const struct sketch *s, int32_t bytes
 {
 	int32_t first = s->lo - s->off, last = s->hi - s->off - (int32_t)s->most - bytes, off;
 
-	if (s->is_stack && first < -128 - s->off)
+	if (s->is_stack && first < -128 - s->off && pick(g, 8))
 		first = -128 - s->off;
 	if (last < first)
 		return (int16_t)last;
@@ -39,9 +39,9 @@ static void forget(struct grammar *g, const struct sketch *base, int32_t off, in
 	}
 }
 
-bool move_access(struct grammar *g)
+bool grammar_access(struct grammar *g, bool (*wanted)(const struct sketch *sketch))
 {
-	unsigned base = grammar_find(g, is_memory), value, width = pick_width(g), shape;
+	unsigned base = grammar_find(g, wanted), value, width = pick_width(g), shape;
 	struct bpfc_insn insn;
 	struct sketch s;
 
@@ -82,10 +82,15 @@ bool move_access(struct grammar *g)
 	return true;
 }
 
-/* A pointer that moves by a bounded number. */
-bool move_index(struct grammar *g)
+bool move_access(struct grammar *g)
 {
-	unsigned base = grammar_find(g, is_own), by = grammar_find(g, is_bounded), dst = grammar_target(g);
+	return grammar_access(g, is_memory);
+}
+
+/* A pointer that moves by a bounded number. */
+bool grammar_index(struct grammar *g, unsigned base, unsigned by)
+{
+	unsigned dst = grammar_target(g);
 	uint32_t shift = pick(g, 4);
 	struct sketch s;
 	int32_t room;
@@ -122,9 +127,14 @@ bool move_index(struct grammar *g)
 	return true;
 }
 
-bool move_spill(struct grammar *g)
+bool move_index(struct grammar *g)
 {
-	unsigned reg = grammar_find(g, is_anything), slot = pick(g, SLOTS);
+	return grammar_index(g, grammar_find(g, is_own), grammar_find(g, is_bounded));
+}
+
+static bool spill(struct grammar *g, unsigned reg)
+{
+	unsigned slot = pick(g, SLOTS);
 	int16_t off = (int16_t)(SPILLS_FROM + 8 * (int16_t)slot);
 	bool is_wide = !is_number(&g->now.regs[reg < BPFC_REGS ? reg : 0]) || pick(g, 2);
 
@@ -146,12 +156,18 @@ bool move_spill(struct grammar *g)
 		g->now.slot_bytes[slot] = insn.off == off ? (uint8_t)(width / 8) : 0;
 	}
 	g->now.slots[slot] = g->now.regs[reg];
+	g->slot = slot;
 	return true;
+}
+
+bool move_spill(struct grammar *g)
+{
+	return spill(g, grammar_find(g, is_anything));
 }
 
 bool move_fill(struct grammar *g)
 {
-	unsigned slot = pick(g, SLOTS), dst = grammar_target(g), width;
+	unsigned slot = pick(g, 2) ? g->slot : pick(g, SLOTS), dst = grammar_target(g), width;
 	int16_t off = (int16_t)(SPILLS_FROM + 8 * (int16_t)slot);
 	const struct sketch *was = &g->now.slots[slot];
 	struct bpfc_insn insn;
@@ -175,6 +191,19 @@ bool move_fill(struct grammar *g)
 	if (is_number(was) && was->is_bounded && was->most < 128 && insn.off == off &&
 	    width == 8u * g->now.slot_bytes[slot] && bpfc_insn_info(insn.id)->shape == BPFC_SHAPE_LDX)
 		grammar_set(g, dst, *was);
+	return true;
+}
+
+/* A number to the stack and back. */
+bool move_round_trip(struct grammar *g)
+{
+	move_new_number(g);
+	if (pick(g, 2))
+		move_arithmetic(g);
+	spill(g, g->last);
+	if (pick(g, 2))
+		grammar_moves(g, 1);
+	move_fill(g);
 	return true;
 }
 
@@ -267,6 +296,18 @@ bool move_null_check(struct grammar *g)
 		if (is_maybe_null(&g->now.regs[i]) && g->now.regs[i].map == map && (i == reg || !pick(g, 4)))
 			g->now.regs[i] = value_of(map);
 	return true;
+}
+
+/* A value, and a part of it at an index. */
+bool move_table(struct grammar *g)
+{
+	move_lookup(g);
+	move_null_check(g);
+	grammar_access(g, is_own);
+	move_new_number(g);
+	move_bound(g);
+	move_index(g);
+	return grammar_access(g, is_own);
 }
 
 /* The address of a variable, or of the stack. */

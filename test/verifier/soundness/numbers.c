@@ -34,6 +34,20 @@ static void load_context(struct grammar *g, uint8_t dst)
 	grammar_set(g, dst, ANY_NUMBER);
 }
 
+unsigned grammar_unknown(struct grammar *g)
+{
+	uint8_t reg = (uint8_t)grammar_target(g);
+
+	if (g->now.regs[6].kind == SKETCH_CTX && pick(g, 3)) {
+		load_context(g, reg);
+		return reg;
+	}
+	emit(g, BPFC_MAKE(CALL_HELPER, .ref = 7, .imm = 7, .ref_kind = BPFC_REF_HELPER));
+	grammar_clobber(g);
+	grammar_set(g, 0, ANY_NUMBER);
+	return 0;
+}
+
 bool move_new_number(struct grammar *g)
 {
 	uint8_t dst = (uint8_t)grammar_target(g);

@@ -117,9 +117,11 @@ bool move_packet_index(struct grammar *g)
 	EMIT(MOV64_REG, .dst = (uint8_t)dst, .src = (uint8_t)base);
 	EMIT(ADD64_REG, .dst = (uint8_t)dst, .src = (uint8_t)by);
 	s.most += g->now.regs[by].most;
-	s.lo = s.hi = s.off; /* to be compared with the end again */
-	if (mistake(g))
-		s.hi += 8 + (int32_t)s.most;
+	s.lo = s.off;
+	if (pick(g, 8)) /* to be compared with the end again */
+		s.hi = s.off;
+	else
+		s.most = 0;
 	grammar_set(g, dst, s);
 	return true;
 }
@@ -135,5 +137,21 @@ bool move_meta(struct grammar *g)
 	EMIT(LDX32, .dst = (uint8_t)base, .src = 6, .off = field(g, 2));
 	check(g, base, (uint8_t)probe, (uint8_t)end, bytes, mistake(g) ? 1 : 0);
 	grammar_set(g, base, (struct sketch){ .kind = SKETCH_PACKET, .hi = bytes });
+	return true;
+}
+
+/* A whole parser: a header, and what lies a number further on. */
+bool move_parse(struct grammar *g)
+{
+	if (!move_packet(g))
+		return false;
+	move_packet_check(g);
+	grammar_access(g, is_packet);
+	move_new_number(g);
+	move_bound(g);
+	move_packet_index(g);
+	if (pick(g, 2))
+		move_packet_check(g);
+	grammar_access(g, is_packet);
 	return true;
 }

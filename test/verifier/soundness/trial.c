@@ -36,11 +36,16 @@ static void take_code(void *user, const struct bpfc_diag *diag)
 	trial->insn = diag->insn;
 }
 
-static struct bpfc_facts *verify(const struct bpfc_prog *prog, struct trial *trial)
+/* Every other program is verified with a state kept before each instruction. */
+static struct bpfc_facts *verify(const struct bpfc_prog *prog, uint64_t seed, struct trial *trial)
 {
 	const struct bpfc_sink sink = { .emit = take_code, .user = trial };
 	const struct bpfv_options options = {
-		.size = sizeof(options), .allocator = heap, .sink = &sink, .max_processed = WORK
+		.size = sizeof(options),
+		.allocator = heap,
+		.sink = &sink,
+		.max_processed = WORK,
+		.test = seed & 1 ? BPFV_TEST_EVERY_INSN : 0,
 	};
 	struct bpfc_facts *facts = NULL;
 	int status = bpfv_verify(prog, &options, &facts);
@@ -114,7 +119,7 @@ void trial_run(struct stage *stage, const struct program *program, uint64_t seed
 	uint32_t insn;
 
 	memset(trial, 0, sizeof(*trial));
-	facts = verify(&prog, trial);
+	facts = verify(&prog, seed, trial);
 	if (!facts)
 		return;
 	for (uint32_t i = 0; i < program->count; i++)
