@@ -110,15 +110,16 @@ static void show(const struct session *s, const struct diff_tally *t, const stru
 		 const struct diff_finding *finding, bool is_first)
 {
 	static struct diff_case c;
+	unsigned long long seed = s->options.seed, number = first + finding->program;
 	uint32_t slots;
 
 	diff_batch_get(batch, finding->program, &c.program);
 	memcpy(c.memory, batch->memories[finding->program * DIFF_RUNS + finding->run], DIFF_MEMORY);
 	slots = c.program.count;
-	printf("\n# %s differs from interp: seed %llu, program %llu, memory %u\n", t->engine.name,
-	       (unsigned long long)s->options.seed, (unsigned long long)(first + finding->program), finding->run);
-	printf("# again: ./dev diff --seed=%llu --first=%llu --programs=1 --engines=%s\n",
-	       (unsigned long long)s->options.seed, (unsigned long long)(first + finding->program), t->engine.name);
+	printf("\n# %s differs from interp: seed %llu, program %llu, memory %u\n", t->engine.name, seed, number,
+	       finding->run);
+	printf("# again: ./dev diff --seed=%llu --first=%llu --programs=1 --engines=%s\n", seed, number,
+	       t->engine.name);
 	fflush(stdout);
 	if (!is_first)
 		return;

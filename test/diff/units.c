@@ -40,7 +40,7 @@ void put_constant(struct generator *g)
 /* An offset in low..high - bytes. */
 static int16_t pick_off(struct generator *g, int32_t low, int32_t high, int32_t bytes, bool is_aligned)
 {
-	int32_t step = is_aligned || pick(g, 4) ? bytes : 1;
+	int32_t step = bytes > 0 && (is_aligned || pick(g, 4)) ? bytes : 1;
 	int32_t first = low >= 0 ? (low + step - 1) / step * step : low / step * step;
 
 	return (int16_t)(first + step * (int32_t)pick(g, (uint32_t)((high - bytes - first) / step + 1)));
