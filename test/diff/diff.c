@@ -11,7 +11,7 @@
 #include "shrink.h"
 
 #define BATCH 1000
-#define ENGINES 16
+#define ENGINES 32
 #define SHOWN 10 /* differences of an engine that are printed; the first is shrunk */
 
 static const char usage[] =
@@ -157,10 +157,10 @@ static void run_batch(struct session *s, uint64_t done, uint32_t count)
 static bool report(const struct diff_tally *t)
 {
 	if (t->is_skipped) {
-		printf("%-16s SKIP: this machine lacks what it needs\n", t->engine.name);
+		printf("%-17s SKIP: this machine lacks what it needs\n", t->engine.name);
 		return true;
 	}
-	printf("%-16s %9llu programs, %llu differ", t->engine.name, (unsigned long long)t->programs,
+	printf("%-17s %9llu programs, %llu differ", t->engine.name, (unsigned long long)t->programs,
 	       (unsigned long long)t->differences);
 	if (t->refused)
 		printf(", %llu refused (the last: %s)", (unsigned long long)t->refused, t->why);

@@ -34,6 +34,10 @@ static const struct diff_engine engines[] = {
 	{ .name = "thumbv7em", .exec = "aot", .triple = "thumbv7em", .slice = 1000 },
 	{ .name = "thumbv6m", .exec = "aot", .triple = "thumbv6m", .slice = 80 },
 	{ .name = "riscv32", .exec = "aot", .triple = "riscv32", .slice = 1000 },
+	{ .name = "interp-aarch64", .exec = "interp", .triple = "aarch64", .slice = 1000 },
+	{ .name = "interp-thumbv7em", .exec = "in-place", .triple = "thumbv7em", .slice = 500 },
+	{ .name = "checked-thumbv7em", .exec = "in-place-checked", .triple = "thumbv7em", .slice = 500 },
+	{ .name = "interp-riscv32", .exec = "in-place", .triple = "riscv32", .slice = 500 },
 	{ .name = "kernel", .exec = "kernel", .slice = 1000, .run = run_kernel },
 };
 
