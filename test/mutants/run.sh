@@ -35,6 +35,7 @@ try_verifier() {
 	check units ctest --test-dir "$build" -R "^test_verifier_($units)\$"
 	check operators "$build/test/verifier/soundness/soundness_operators" 1
 	check programs "$build/test/verifier/soundness/soundness_programs" 1 60
+	check cases "$build/test/verifier/soundness/soundness_cases" "$tree/../shared/verifier-cases/obj" 1 20
 }
 
 # ---- machinery ----

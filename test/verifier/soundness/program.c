@@ -61,14 +61,19 @@ static void change(uint64_t *state, struct bpfc_insn *insn)
 	}
 }
 
-void program_mutate(uint64_t *state, struct program *program)
+void program_change(uint64_t *state, struct bpfc_insn *insns, uint32_t count)
 {
 	for (unsigned k = random_below(state, 3) + 1; k > 0; k--) {
-		uint32_t i = random_below(state, program->count);
+		uint32_t i = random_below(state, count);
 
-		if (program->insns[i].id != BPFC_INSN_SECOND)
-			change(state, &program->insns[i]);
+		if (insns[i].id != BPFC_INSN_SECOND)
+			change(state, &insns[i]);
 	}
+}
+
+void program_mutate(uint64_t *state, struct program *program)
+{
+	program_change(state, program->insns, program->count);
 }
 
 static void remove_slot(struct program *program, uint32_t i)

@@ -21,6 +21,9 @@ void program_generate(uint64_t *state, struct program *program);
 /* Changes one to three instructions a little. */
 void program_mutate(uint64_t *state, struct program *program);
 
+/* The same of `count` slots. */
+void program_change(uint64_t *state, struct bpfc_insn *insns, uint32_t count);
+
 /* Takes slot i out, and its second one; jumps over it become shorter. Functions keep one instruction at least. */
 void program_remove(struct program *program, uint32_t i);
 

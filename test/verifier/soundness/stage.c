@@ -87,11 +87,17 @@ static struct bpfrt_loaded *load_model(const struct bpfc_model *model)
 	return loaded;
 }
 
+const struct bpfrt_interp_helper *stage_helpers(void)
+{
+	if (!helpers[0].call)
+		fill_helpers();
+	return helpers;
+}
+
 void stage_open(struct stage *stage)
 {
 	static const enum bpfc_progtype types[2] = { BPFC_PROG_XDP, BPFC_PROG_SCHED_CLS };
 
-	fill_helpers();
 	for (unsigned i = 0; i < 2; i++) {
 		stage->built[i] = build(types[i]);
 		stage->loaded[i] = load_model(stage->built[i]);
@@ -231,23 +237,28 @@ static void reset_skb(struct stage *stage, uint64_t *state, size_t length)
 	fill(state, skb->cb, sizeof(skb->cb));
 }
 
-void stage_reset(struct stage *stage, const struct program *program, uint64_t input)
+void stage_reset_context(struct stage *stage, bool is_tc, uint64_t *state)
 {
 	static const uint16_t lengths[] = { 0, 1, 4, 8, 14, 15, 16, 18, 20, 24, 32, 34, 40, 64, 100, 256 };
-	uint64_t state = random_seeded(input);
-	size_t length =
-		lengths[random_below(&state, sizeof(lengths) / sizeof(lengths[0]))] + random_below(&state, 6) / 4;
+	size_t length = lengths[random_below(state, sizeof(lengths) / sizeof(lengths[0]))] + random_below(state, 6) / 4;
 
-	fill(&state, stage->packet, sizeof(stage->packet));
-	if (program->is_tc)
-		reset_skb(stage, &state, length);
+	fill(state, stage->packet, sizeof(stage->packet));
+	if (is_tc)
+		reset_skb(stage, state, length);
 	else
-		reset_xdp(stage, &state, length);
-	reset_maps(stage->prog.vm, &state);
-	inputs = state | 1;
+		reset_xdp(stage, state, length);
 	stage->run = (struct bpfrt_interp_run){ .ctx = &stage->ctx,
 						.stack = (uint8_t *)stage->stack,
 						.stack_bytes = sizeof(stage->stack) };
+	inputs = random64(state) | 1;
+}
+
+void stage_reset(struct stage *stage, const struct program *program, uint64_t input)
+{
+	uint64_t state = random_seeded(input);
+
+	stage_reset_context(stage, program->is_tc, &state);
+	reset_maps(stage->prog.vm, &state);
 }
 
 static uint64_t digest(uint64_t hash, const void *bytes, size_t count)

@@ -43,6 +43,12 @@ bool stage_load(struct stage *stage, const struct program *program, uint32_t *in
 /* Sets memory, context and packet as input number `input` has them. */
 void stage_reset(struct stage *stage, const struct program *program, uint64_t input);
 
+/* Only context and packet, and the run. */
+void stage_reset_context(struct stage *stage, bool is_tc, uint64_t *state);
+
+/* The runtime's helpers, those that give numbers giving the input's. */
+const struct bpfrt_interp_helper *stage_helpers(void);
+
 /* A hash of all that a program can write. */
 uint64_t stage_digest(const struct stage *stage, const struct program *program);
 
