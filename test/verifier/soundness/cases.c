@@ -206,7 +206,7 @@ int main(int argc, char **argv)
 	struct tally tally = { 0 };
 	uint64_t seed = argc > 2 && strcmp(argv[2], "-") ? strtoull(argv[2], NULL, 0) : (uint64_t)time(NULL) << 20;
 	double seconds = argc > 3 ? atof(argv[3]) : 10;
-	clock_t start = clock();
+	time_t start = time(NULL);
 	char pattern[1024];
 	glob_t found;
 
@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 		collect(&corpus, found.gl_pathv[i]);
 	globfree(&found);
 	printf("seed %llu, %u programs\n", (unsigned long long)seed, corpus.count);
-	for (; corpus.count && (double)(clock() - start) / CLOCKS_PER_SEC < seconds; seed++)
+	for (; corpus.count && difftime(time(NULL), start) < seconds; seed++)
 		try(&stage, corpus.progs[seed % corpus.count], seed, &tally);
 	printf("%llu mutants, %llu accepted, %llu of those run, %llu instructions executed; unsound: %u\n",
 	       (unsigned long long)tally.tried, (unsigned long long)tally.accepted, (unsigned long long)tally.run,
