@@ -37,6 +37,22 @@ static struct bpfv_value mixed(const struct bpfv_value *d, const struct bpfv_val
 	return any;
 }
 
+static bool is_object(const struct bpfv_value *a)
+{
+	return a->kind == BPFC_KIND_KERNEL && (a->memory == BPFV_KERNEL_TRUSTED || a->memory == BPFV_KERNEL_UNTRUSTED);
+}
+
+/* Into an object of the kernel's. */
+static struct bpfv_value move_object(struct bpfv_value object, const struct bpfv_scalar *by, bool subtract)
+{
+	if (bpfv_off_known(&object) && bpfv_scalar_is_const(by) && by->smin > -FAR && by->smin < FAR &&
+	    object.off > -FAR && object.off < FAR)
+		object.off += subtract ? -by->smin : by->smin;
+	else
+		object = bpfv_moved(object);
+	return object;
+}
+
 /* Pointers of the kernel's and values that may be pointers: nothing is followed through them unchecked. */
 static struct bpfv_value loose_op(enum bpfc_op op, const struct bpfv_value *d, const struct bpfv_value *s)
 {
@@ -44,6 +60,8 @@ static struct bpfv_value loose_op(enum bpfc_op op, const struct bpfv_value *d, c
 	bool others = (d->kind != BPFC_KIND_KERNEL && d->kind != BPFC_KIND_SCALAR) ||
 		      (s->kind != BPFC_KIND_KERNEL && s->kind != BPFC_KIND_SCALAR);
 
+	if (is_object(d) && s->kind == BPFC_KIND_SCALAR && (op == BPFC_OP_ADD || op == BPFC_OP_SUB))
+		return move_object(*d, &s->n, op == BPFC_OP_SUB);
 	if (is_kernel && !others)
 		return op == BPFC_OP_ADD || (op == BPFC_OP_SUB && s->kind == BPFC_KIND_SCALAR) ? bpfv_kernel(true)
 											       : bpfv_unknown();

@@ -97,6 +97,13 @@ static void set_operand(struct bpfv *v, struct bpfv_state *state, unsigned reg, 
 	bpfv_set_reg(v, state, reg, value);
 }
 
+/* It says more than that values are null together. */
+static bool keeps_id(const struct bpfv_value *value)
+{
+	return value->kind == BPFC_KIND_PACKET || value->kind == BPFC_KIND_MAP || value->memory == BPFV_MAP_LOCKABLE ||
+	       value->memory == BPFV_MEM_OBJECT;
+}
+
 static bool set_null(struct bpfv_value *value, void *user)
 {
 	const struct known *known = user;
@@ -106,7 +113,7 @@ static bool set_null(struct bpfv_value *value, void *user)
 	if (known->is_null)
 		*value = bpfv_const(0);
 	value->maybe_null = false;
-	if (value->kind != BPFC_KIND_PACKET)
+	if (!keeps_id(value))
 		value->id = 0;
 	return true;
 }

@@ -1,7 +1,13 @@
 /* Calls: of subprograms, helpers and extern functions. */
 #include "verifier.h"
 
-#define TAIL_CALL 12
+enum {
+	TAIL_CALL = 12,
+	SPIN_LOCK = 93,
+	SPIN_UNLOCK = 94,
+	DYNPTR_DATA = 203,
+	KPTR_XCHG = 194,
+};
 
 void bpfv_clobber(struct bpfv *v, struct bpfv_state *state)
 {
@@ -48,14 +54,15 @@ static bool is_packet(const struct bpfv_value *value, uint32_t unused)
 	       value->kind == BPFC_KIND_PACKET_END;
 }
 
+static void forget_packet(struct bpfv *v, struct bpfv_state *state)
+{
+	bpfv_state_forget(v, state, is_packet, 0);
+	bpfv_forget_packet_slices(v, state);
+}
+
 static bool is_of_frame(const struct bpfv_value *value, uint32_t frame)
 {
 	return value->kind == BPFC_KIND_STACK && value->ref == frame;
-}
-
-static bool is_owned(const struct bpfv_value *value, uint32_t owned)
-{
-	return value->owned == owned;
 }
 
 /* What is given back is gone. */
@@ -65,13 +72,21 @@ static void release(struct bpfv *v, struct bpfv_state *state, const struct bpfc_
 
 	for (unsigned reg = 1; reg <= 5; reg++)
 		if (helper->args[reg - 1] == BPFC_ARG_RELEASED_MEM ||
-		    (releases && helper->args[reg - 1] == BPFC_ARG_SOCK)) {
-			uint32_t owned = bpfv_regs(state)[reg].owned;
+		    (releases && helper->args[reg - 1] == BPFC_ARG_SOCK))
+			bpfv_release(v, state, bpfv_regs(state)[reg].owned);
+}
 
-			bpfv_disown(state, owned);
-			if (owned)
-				bpfv_state_forget(v, state, is_owned, owned);
-		}
+/* What a helper does to locks and objects. */
+static void effects(struct bpfv *v, struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper)
+{
+	uint32_t id = v->prog->insns[i].ref;
+
+	if (id == SPIN_LOCK)
+		bpfv_lock(state, i, 1);
+	else if (id == SPIN_UNLOCK)
+		bpfv_unlock(v, state);
+	bpfv_step_dynptr_helper(v, state, i);
+	release(v, state, helper, id);
 }
 
 /* Helpers whose result has to be given back. */
@@ -143,38 +158,20 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 	}
 	bpfv_helper_args(v, state, insn->ref, helper);
 	result = bpfv_helper_result(v, bpfv_regs(state), insn->ref, helper);
-	if (gives_reference(insn->ref, &result))
-		result.id = result.owned = bpfv_own(v, state, i);
+	if (insn->ref == KPTR_XCHG)
+		result = bpfv_kptr_xchg(v, state, i);
+	else if (insn->ref == DYNPTR_DATA)
+		result = bpfv_slice(v, state, &bpfv_regs(state)[1], bpfv_regs(state)[3].n.umin, true);
+	else if (gives_reference(insn->ref, &result))
+		bpfv_acquire(v, state, i, &result);
 	else if (casts_socket(insn->ref))
 		result.owned = bpfv_regs(state)[1].owned;
 	if (insn->ref == TAIL_CALL)
 		v->subprogs[state->context->subprog].tail_calls = true;
-	release(v, state, helper, insn->ref);
+	effects(v, state, i, helper);
 	bpfv_clobber(v, state);
 	if (moves_packet(insn->ref) || (insn->ref == TAIL_CALL && state->depth > 1)) /* what was called may move it */
-		bpfv_state_forget(v, state, is_packet, 0);
-	bpfv_set_reg(v, state, 0, result);
-	v->insns[i].flags |= BPFV_FELL;
-	return bpfv_next(v, i);
-}
-
-static uint32_t call_extern(struct bpfv *v, struct bpfv_state *state, uint32_t i)
-{
-	struct bpfv_value result = bpfv_extern_result(v, v->prog->insns[i].ref);
-
-	for (unsigned reg = 1; reg <= 5; reg++)
-		bpfv_need(v, &bpfv_regs(state)[reg]);
-	for (unsigned reg = 1; reg <= 5 && !v->status; reg++) {
-		struct bpfv_value arg = bpfv_regs(state)[reg];
-
-		bpfv_others_read(v, state, &arg);
-		bpfv_others_write(v, state, &arg);
-		if (arg.kind == BPFC_KIND_FUNC) {
-			v->insns[i].flags |= BPFV_CALLS_BACK;
-			bpfv_callback(v, state, i);
-		}
-	}
-	bpfv_clobber(v, state);
+		forget_packet(v, state);
 	bpfv_set_reg(v, state, 0, result);
 	v->insns[i].flags |= BPFV_FELL;
 	return bpfv_next(v, i);
@@ -207,6 +204,8 @@ static uint32_t call_subprog(struct bpfv *v, struct bpfv_state *state, uint32_t 
 	uint32_t subprog = v->prog->insns[i].ref, next = bpfv_next(v, i);
 	struct bpfv_value args[6];
 
+	if (!bpfv_check_call_here(v, state, i))
+		return BPFC_NO_INSN;
 	memcpy(args, bpfv_regs(state), sizeof(args));
 	bpfv_clobber(v, state);
 	bpfv_forget_dead(v, state, state->depth - 1, next);
@@ -223,7 +222,7 @@ uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	case BPFC_INSN_CALL_SUBPROG:
 		return call_subprog(v, state, i);
 	case BPFC_INSN_CALL_EXTERN:
-		return call_extern(v, state, i);
+		return bpfv_call_kfunc(v, state, i);
 	default:
 		return call_helper(v, state, i);
 	}

@@ -12,11 +12,17 @@ enum {
 
 #define MOST_SAMPLES (128 * 1024) /* that one drain takes (kernel: BPF_MAX_USER_RINGBUF_SAMPLES) */
 
-static uint32_t map_of(const struct bpfv_value *value)
+/* The map of a map argument, or that a timer is in. */
+static struct bpfv_value map_of(const struct bpfv_value *value)
 {
 	bool has_map = value->kind == BPFC_KIND_MAP || value->kind == BPFC_KIND_MAP_VALUE;
+	struct bpfv_value map = bpfv_pointer(BPFC_KIND_MAP, has_map ? value->ref : BPFC_SEVERAL, 2);
 
-	return has_map ? value->ref : BPFC_SEVERAL;
+	if (value->kind == BPFC_KIND_MAP)
+		map.id = value->id;
+	else
+		map = bpfv_moved(map);
+	return map;
 }
 
 static struct bpfv_value key(const struct bpfv *v, uint32_t map)
@@ -25,10 +31,10 @@ static struct bpfv_value key(const struct bpfv *v, uint32_t map)
 }
 
 /* The callback's r1 to r5, by what Linux hands to it. */
-static void arguments(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_insn *insn,
+static void arguments(struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_insn *insn,
 		      struct bpfv_value args[5])
 {
-	uint32_t map = map_of(&regs[1]);
+	struct bpfv_value map = map_of(&regs[1]);
 
 	for (unsigned i = 0; i < 5; i++)
 		args[i] = bpfv_uninit();
@@ -39,24 +45,27 @@ static void arguments(const struct bpfv *v, const struct bpfv_value regs[], cons
 		break;
 	case FOR_EACH_MAP_ELEM:
 	case TIMER_SET_CALLBACK:
-		args[0] = bpfv_pointer(BPFC_KIND_MAP, map, 2);
-		if (insn->ref == TIMER_SET_CALLBACK || !bpfv_off_known(&regs[1]))
-			args[0] = bpfv_moved(args[0]);
-		args[1] = key(v, map);
-		args[2] = bpfv_pointer(BPFC_KIND_MAP_VALUE, map, 3);
+		args[0] = bpfv_off_known(&regs[1]) ? map : bpfv_moved(map);
+		args[1] = key(v, map.ref);
+		args[2] = bpfv_map_value(v, &map, false);
 		if (insn->ref == FOR_EACH_MAP_ELEM)
 			args[3] = regs[3];
 		break;
 	case USER_RINGBUF_DRAIN:
-		args[0] = bpfv_memory(BPFV_MEM_PLAIN, 16, false); /* a dynptr */
+		args[0] = bpfv_memory(BPFV_MEM_DYNPTR, 0, false);
 		args[1] = regs[3];
 		break;
 	case FIND_VMA:
-		args[0] = bpfv_kernel(false);
-		args[1] = bpfv_kernel(false);
+		args[0] = bpfv_typed(BPFV_KERNEL_TRUSTED, 0, false);
+		args[1] = bpfv_typed(BPFV_KERNEL_TRUSTED, 0, false);
 		args[2] = regs[4];
 		break;
 	default: /* of an extern function */
+		if (insn->id == BPFC_INSN_CALL_EXTERN && v->kfuncs[insn->ref].args[0] == BPFC_KARG_RB_ROOT) {
+			args[0] = bpfv_graph_node(v, &regs[1]);
+			args[1] = bpfv_graph_node(v, &regs[1]);
+			break;
+		}
 		for (unsigned i = 0; i < 5; i++)
 			args[i] = bpfv_any();
 		break;
@@ -71,7 +80,7 @@ bool bpfv_in_callback(const struct bpfv *v, const struct bpfv_state *state)
 /* Rounds that are made at most; UINT64_MAX: nobody knows. */
 static uint64_t most_rounds(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_insn *insn)
 {
-	uint32_t map = map_of(&regs[1]);
+	uint32_t map = map_of(&regs[1]).ref;
 
 	switch (insn->id == BPFC_INSN_CALL_HELPER ? insn->ref : 0) {
 	case LOOP:

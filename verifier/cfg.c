@@ -173,7 +173,7 @@ static bool calls_back(const struct bpfv *v, const struct bpfc_insn *insn)
 	const struct bpfc_helper *helper = insn->id == BPFC_INSN_CALL_HELPER ? bpfc_helper_by_id(insn->ref) : NULL;
 
 	if (insn->id == BPFC_INSN_CALL_EXTERN)
-		return v->has_func;
+		return bpfv_kfunc_comes_back(v, insn->ref);
 	return helper && bpfv_helper_func_arg(helper);
 }
 

@@ -63,20 +63,6 @@ static bool is_uninit(const struct bpfv_state *state, unsigned reg)
 	return bpfv_regs(state)[reg].kind == BPFC_KIND_UNINIT;
 }
 
-static bool check_extern(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
-{
-	const struct bpfc_extern *callee = &v->model->externs[v->prog->insns[i].ref];
-	const struct bpfc_type *proto = bpfv_prototype(&v->model->types, callee->type);
-
-	for (unsigned reg = 1; proto && reg <= proto->count && reg <= 5; reg++) {
-		if (!proto->members[reg - 1].type || !is_uninit(state, reg))
-			continue;
-		bpfv_reject(v, UNINIT_ARG, i, BPFC_INT(reg), BPFC_STR(callee->name), BPFC_REG(reg));
-		return false;
-	}
-	return true;
-}
-
 static bool may_access_legacy(const struct bpfv *v)
 {
 	switch (v->prog->type) {
@@ -101,10 +87,8 @@ static bool check_legacy(struct bpfv *v, const struct bpfv_state *state, uint32_
 	}
 	if (!bpfv_check_early_exit(v, state, i))
 		return false;
-	if (state->owned_count) {
-		bpfv_reject(v, NOT_RELEASED, i);
+	if (!bpfv_check_nothing_held(v, state, i, "the function may end here"))
 		return false;
-	}
 	if (ctx->kind == BPFC_KIND_CTX && bpfv_off_known(ctx) && !ctx->off)
 		return true;
 	bpfv_reject(v, NOT_CTX, i, BPFC_STR(bpfv_describe(v, ctx, phrase)), BPFC_REG(6));
@@ -153,8 +137,6 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
 		return check_legacy(v, state, i);
-	case BPFC_SHAPE_CALL:
-		return insn->id != BPFC_INSN_CALL_EXTERN || check_extern(v, state, i);
 	case BPFC_SHAPE_COUNT:
 		return check_invalid(v, i);
 	default:

@@ -1,8 +1,14 @@
 /* What helpers need of their arguments. */
 #include "check_helper.h"
 
+enum {
+	TAIL_CALL = 12,
+	SPIN_LOCK = 93,
+	TIMER_INIT = 169,
+	KPTR_XCHG = 194,
+};
+
 #define LARGEST_SIZE (UINT64_C(1) << 29) /* kernel: BPF_MAX_VAR_SIZ */
-#define DYNPTR_BYTES 16
 
 bool bpfv_wrong_arg(struct bpfv *v, const struct bpfv_arg *a, const char *needed)
 {
@@ -57,7 +63,7 @@ static bool is_memory(const struct bpfv_value *value)
 	case BPFC_KIND_EXTERN:
 		return true;
 	case BPFC_KIND_MEM:
-		return !bpfv_is_socket(value);
+		return !bpfv_is_socket(value) && value->memory != BPFV_MEM_DYNPTR;
 	default:
 		return false;
 	}
@@ -80,7 +86,7 @@ bool bpfv_check_region(struct bpfv *v, const struct bpfv_arg *a, uint64_t bytes,
 		return bpfv_check_access(v, &access);
 	if (!is_memory(a->value) || (is_packet && !takes_packet(a->id) && !bpfv_is_firmware(v)))
 		return bpfv_wrong_arg(v, a, "memory");
-	return bpfv_check_access(v, &access);
+	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access);
 }
 
 /* Bytes of memory whose size no argument tells; 0: not checked. */
@@ -148,6 +154,8 @@ bool bpfv_check_present(struct bpfv *v, const struct bpfv_arg *a)
 
 static bool check_arg(struct bpfv *v, const struct bpfv_arg *a)
 {
+	if (a->id == KPTR_XCHG)
+		return a->reg > 2 || bpfv_check_kptr_xchg(v, a->state, a->insn);
 	switch (a->helper->args[a->reg - 1]) {
 	case BPFC_ARG_CTX:
 		return bpfv_check_ctx_arg(v, a);
@@ -179,15 +187,13 @@ static bool check_arg(struct bpfv *v, const struct bpfv_arg *a)
 		return a->value->kind == BPFC_KIND_STACK || bpfv_is_null(a->value) ||
 		       bpfv_wrong_arg(v, a, "a pointer to the stack");
 	case BPFC_ARG_SPIN_LOCK:
+		return bpfv_check_lock(v, a->state, a->insn, a->reg, a->id == SPIN_LOCK);
 	case BPFC_ARG_TIMER:
-		return is_memory(a->value) || bpfv_is_unknown_arg(v, a->value) ? bpfv_check_present(v, a)
-									       : bpfv_wrong_arg(v, a, "memory");
+		return bpfv_check_timer(v, a->state, a->insn, BPFV_FIELD_TIMER, a->id == TIMER_INIT);
 	case BPFC_ARG_DYNPTR:
+		return bpfv_check_dynptr(v, a->state, a->insn, a->reg);
 	case BPFC_ARG_DYNPTR_OUT:
-		if (a->value->kind == BPFC_KIND_MEM)
-			return bpfv_check_present(v, a);
-		return a->value->kind == BPFC_KIND_STACK ? bpfv_check_region(v, a, DYNPTR_BYTES, true)
-							 : bpfv_wrong_arg(v, a, "a pointer to the stack");
+		return bpfv_check_dynptr_place(v, a->state, a->insn, a->reg);
 	default:
 		return true;
 	}
@@ -205,7 +211,9 @@ static bool check_constant(struct bpfv *v, const struct bpfv_arg *a)
 
 bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper)
 {
-	struct bpfv_arg a = { .insn = i, .helper = helper, .id = v->prog->insns[i].ref, .regs = bpfv_regs(state) };
+	struct bpfv_arg a = {
+		.insn = i, .helper = helper, .id = v->prog->insns[i].ref, .state = state, .regs = bpfv_regs(state)
+	};
 
 	if (!helper) {
 		bpfv_reject(v, UNKNOWN_HELPER, i, BPFC_INT(a.id));
@@ -215,7 +223,7 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(bpfv_progtype_name(v)), BPFC_STR(helper->full));
 		return false;
 	}
-	if (a.id == 12 && !bpfv_check_early_exit(v, state, i))
+	if (a.id == TAIL_CALL && !bpfv_check_early_exit(v, state, i))
 		return false;
 	for (a.reg = 1; a.reg <= 5; a.reg++) {
 		unsigned kind = helper->args[a.reg - 1];
@@ -233,5 +241,7 @@ bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		if (!check_arg(v, &a) || !check_constant(v, &a))
 			return false;
 	}
-	return true;
+	if (a.id == TAIL_CALL && !bpfv_check_nothing_held(v, state, i, "a tail call is made"))
+		return false;
+	return bpfv_check_dynptr_helper(v, state, i) && bpfv_check_call_here(v, state, i);
 }

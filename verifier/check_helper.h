@@ -10,6 +10,7 @@ struct bpfv_arg {
 	unsigned reg;
 	const struct bpfc_helper *helper;
 	uint32_t id; /* of the helper */
+	const struct bpfv_state *state;
 	const struct bpfv_value *regs, *value;
 };
 

@@ -209,12 +209,12 @@ static bool check_map_value(struct bpfv *v, const struct bpfv_access *a)
 	return check_object(v, a, map->value_size);
 }
 
-static bool may_write_packet(const struct bpfv *v, const struct bpfv_value *base)
+bool bpfv_may_write_packet(const struct bpfv *v, uint32_t buffer)
 {
 	const struct bpfc_ctx *ctx = &v->prog->ctx;
 
 	for (uint32_t i = 0; i < ctx->field_count; i++)
-		if (ctx->fields[i].kind == BPFC_CTX_PACKET && ctx->fields[i].buf == base->ref)
+		if (ctx->fields[i].kind == BPFC_CTX_PACKET && ctx->fields[i].buf == buffer)
 			return ctx->fields[i].buf_writable;
 	return false;
 }
@@ -227,7 +227,7 @@ static bool check_packet(struct bpfv *v, const struct bpfv_access *a)
 
 	if (a->is_atomic)
 		return no_atomics(v, a);
-	if (a->writes && !may_write_packet(v, a->base)) {
+	if (a->writes && !bpfv_may_write_packet(v, a->base->ref)) {
 		bpfv_reject(v, PACKET_WRITE, a->insn, BPFC_STR(bpfv_progtype_name(v)), BPFC_REG(a->reg));
 		return false;
 	}
@@ -241,11 +241,24 @@ static bool check_packet(struct bpfv *v, const struct bpfv_access *a)
 	return false;
 }
 
+static bool no_memory(struct bpfv *v, const struct bpfv_access *a)
+{
+	char phrase[BPFV_PHRASE];
+
+	bpfv_reject(v, NOT_MEMORY, a->insn, BPFC_STR(verb_of(a)), BPFC_REG(a->reg),
+		    BPFC_STR(bpfv_describe(v, a->base, phrase)));
+	return false;
+}
+
 static bool check_given(struct bpfv *v, const struct bpfv_access *a)
 {
 	const struct bpfv_value *base = a->base;
 
-	if (a->writes && (base->memory == BPFV_MEM_CONST || bpfv_is_socket(base)))
+	bool is_const = base->memory == BPFV_MEM_CONST || bpfv_is_socket(base) || base->memory == BPFV_MEM_PACKET_CONST;
+
+	if (base->memory == BPFV_MEM_DYNPTR)
+		return no_memory(v, a);
+	if (a->writes && is_const)
 		return forbidden(v, a, "written");
 	if (a->is_atomic && (bpfv_is_socket(base) || base->memory == BPFV_MEM_FLOW_KEYS))
 		return no_atomics(v, a);
@@ -268,21 +281,14 @@ static bool is_of_map(const struct bpfv *v, const struct bpfv_access *a)
 	       !((uint64_t)off & (a->bytes - 1)) && (off >= 8 || a->bytes == 8);
 }
 
-static bool no_memory(struct bpfv *v, const struct bpfv_access *a)
-{
-	char phrase[BPFV_PHRASE];
-
-	bpfv_reject(v, NOT_MEMORY, a->insn, BPFC_STR(verb_of(a)), BPFC_REG(a->reg),
-		    BPFC_STR(bpfv_describe(v, a->base, phrase)));
-	return false;
-}
-
 /* What is behind the kernel's pointers is probed, which fails softly; only these types write there, to fields that the
  * kernel knows of. */
 static bool check_kernel(struct bpfv *v, const struct bpfv_access *a)
 {
 	if (!a->writes || bpfv_is_firmware(v))
 		return true;
+	if (a->base->kind == BPFC_KIND_KERNEL && a->base->memory != BPFV_MEM_PLAIN)
+		return bpfv_may_write_object(v, a->base, a->off) || forbidden(v, a, "written");
 	switch (v->prog->type) {
 	case BPFC_PROG_STRUCT_OPS:
 	case BPFC_PROG_XDP: /* connection tracking */
@@ -329,14 +335,15 @@ static bool check_size(struct bpfv *v, const struct bpfv_access *a)
 
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a)
 {
+	bool is_probed = a->base->kind == BPFC_KIND_KERNEL && (a->base->memory == BPFV_MEM_PLAIN || !a->base->id);
 	char phrase[BPFV_PHRASE];
 
-	if (a->base->maybe_null && a->base->kind != BPFC_KIND_KERNEL && a->base->kind != BPFC_KIND_POINTER) {
+	if (a->base->maybe_null && !is_probed && a->base->kind != BPFC_KIND_POINTER) {
 		bpfv_reject(v, MAYBE_NULL, a->insn, BPFC_REG(a->reg), BPFC_STR(bpfv_describe(v, a->base, phrase)),
 			    BPFC_STR(a->is_helper ? "call" : verb_of(a)));
 		return false;
 	}
-	if (!check_size(v, a))
+	if (!check_size(v, a) || !bpfv_check_special(v, a))
 		return false;
 	if (a->is_atomic && a->base->kind != BPFC_KIND_STACK && a->base->kind != BPFC_KIND_KERNEL && !is_aligned(a))
 		return misaligned(v, a);
@@ -366,6 +373,16 @@ static bool check_part(struct bpfv *v, const struct bpfv_state *state, const str
 	return false;
 }
 
+static bool check_kptr(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a,
+		       const struct bpfc_insn *insn)
+{
+	struct bpfv_value value = bpfv_const((uint64_t)insn->imm);
+
+	if (bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_STX)
+		value = bpfv_regs(state)[insn->src];
+	return bpfv_check_kptr_store(v, a, &value);
+}
+
 bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
@@ -384,7 +401,9 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 				 .base = &bpfv_regs(state)[reg] };
 	uint8_t kind = a.base->kind == BPFC_KIND_CTX ? BPFV_VIA_CTX : BPFV_VIA_OTHERS;
 
-	if (!bpfv_check_access(v, &a) || !check_part(v, state, &a))
+	if (!bpfv_check_access(v, &a) || !bpfv_check_objects(v, state, &a) || !check_part(v, state, &a))
+		return false;
+	if (is_store && !check_kptr(v, state, &a, insn))
 		return false;
 	v->insns[i].via |= kind;
 	if (v->insns[i].via == (BPFV_VIA_CTX | BPFV_VIA_OTHERS)) {

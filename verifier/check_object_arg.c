@@ -55,8 +55,16 @@ bool bpfv_check_socket_arg(struct bpfv *v, const struct bpfv_arg *a)
 	return bpfv_check_present(v, a);
 }
 
+/* Helpers that read from any address. */
+static bool probes(uint32_t id)
+{
+	return BPFV_ONE_OF(id, 4, 45, 112, 113, 114, 115);
+}
+
 bool bpfv_check_kernel_arg(struct bpfv *v, const struct bpfv_arg *a)
 {
+	if (a->value->kind == BPFC_KIND_KERNEL && a->value->memory == BPFV_KERNEL_UNTRUSTED && !probes(a->id))
+		return bpfv_wrong_arg(v, a, "an object that is surely there");
 	if (a->value->kind == BPFC_KIND_KERNEL || bpfv_is_unknown_arg(v, a->value) || bpfv_is_firmware(v))
 		return true;
 	if (a->value->kind == BPFC_KIND_EXTERN)
@@ -87,10 +95,11 @@ bool bpfv_check_owned_arg(struct bpfv *v, const struct bpfv_arg *a, enum bpfv_me
 
 	if (!bpfv_check_present(v, a))
 		return false;
-	if (value->kind == BPFC_KIND_KERNEL && memory == BPFV_MEM_SOCKET && value->owned)
+	if (value->kind == BPFC_KIND_KERNEL && memory == BPFV_MEM_SOCKET && bpfv_is_held(a->state, value->owned) &&
+	    bpfv_off_known(value) && !value->off)
 		return true;
-	if (value->kind == BPFC_KIND_MEM && value->owned && bpfv_off_known(value) && !value->off &&
-	    (memory == BPFV_MEM_SOCKET ? bpfv_is_socket(value) : value->memory == memory))
+	if (value->kind == BPFC_KIND_MEM && bpfv_is_held(a->state, value->owned) && bpfv_off_known(value) &&
+	    !value->off && (memory == BPFV_MEM_SOCKET ? bpfv_is_socket(value) : value->memory == memory))
 		return true;
 	bpfv_reject(v, NOT_OWNED, a->insn, BPFC_INT(a->reg), BPFC_STR(a->helper->full),
 		    BPFC_STR(bpfv_describe(v, value, phrase)), BPFC_REG(a->reg));

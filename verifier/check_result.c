@@ -63,10 +63,8 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	const struct bpfv_value *result = &bpfv_regs(state)[0];
 	bool is_round = bpfv_in_callback(v, state), is_void = proto && !proto->type;
 
-	if (state->depth == 1 && state->owned_count) {
-		bpfv_reject(v, NOT_RELEASED, i);
+	if (state->depth == 1 && !bpfv_check_nothing_held(v, state, i, "the program ends"))
 		return false;
-	}
 	if (state->depth > 1 && !is_round)
 		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
 		       bad_result(v, state, i, subprog->name, "no pointer to its own stack");

@@ -62,6 +62,20 @@ static bool frame_covers(const struct bpfv_frame *old, const struct bpfv_frame *
 	return slots_cover(old, now, f, marks, map);
 }
 
+static bool same_regions(const struct bpfv_regions *a, const struct bpfv_regions *b, struct bpfv_id_map *map)
+{
+	return a->lock_kind == b->lock_kind && a->lock_ref == b->lock_ref && a->rcu == b->rcu &&
+	       a->preempt == b->preempt && bpfv_same_id(map, a->lock_id, b->lock_id);
+}
+
+static bool same_owned(const struct bpfv_state *a, const struct bpfv_state *b, struct bpfv_id_map *map)
+{
+	for (uint32_t i = 0; i < a->owned_count; i++)
+		if (!bpfv_same_id(map, a->owned[i].id, b->owned[i].id))
+			return false;
+	return true;
+}
+
 bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *now, unsigned live,
 		       const struct bpfv_marks *marks)
 {
@@ -74,8 +88,5 @@ bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *no
 	for (uint32_t f = old->depth; f-- > 0;)
 		if (!frame_covers(old->frames[f], now->frames[f], f, f == top ? live : UINT32_MAX, marks, &map))
 			return false;
-	for (uint32_t i = 0; i < old->owned_count; i++)
-		if (!bpfv_same_id(&map, old->owned[i], now->owned[i]))
-			return false;
-	return true;
+	return same_owned(old, now, &map) && same_regions(&old->regions, &now->regions, &map);
 }

@@ -62,9 +62,25 @@ static void put_named(struct bpfv_text *text, const char *what, const char *name
 	bpfv_put(text, "'");
 }
 
-static void put_memory(struct bpfv_text *text, const struct bpfv_value *a)
+static const char *type_name(const struct bpfv *v, uint32_t type)
+{
+	return type < v->model->types.count ? v->model->types.table[type].name : "";
+}
+
+static void put_memory(const struct bpfv *v, struct bpfv_text *text, const struct bpfv_value *a)
 {
 	switch (a->memory) {
+	case BPFV_MEM_DYNPTR:
+		bpfv_put(text, "a dynptr that the callback was given");
+		break;
+	case BPFV_MEM_PACKET:
+	case BPFV_MEM_PACKET_CONST:
+		bpfv_put(text, "a slice of the packet");
+		break;
+	case BPFV_MEM_OBJECT:
+	case BPFV_MEM_LENT:
+		put_named(text, "a pointer to an object of type", type_name(v, a->ref));
+		break;
 	case BPFV_MEM_GIVEN:
 		bpfv_put(text, "a record of a ring buffer");
 		break;
@@ -99,7 +115,11 @@ static void put_target(const struct bpfv *v, struct bpfv_text *text, const struc
 	else if (a->kind == BPFC_KIND_FUNC && is_one)
 		put_named(text, "function", v->prog->subprogs[a->ref].name);
 	else if (a->kind == BPFC_KIND_MEM)
-		put_memory(text, a);
+		put_memory(v, text, a);
+	else if (a->kind == BPFC_KIND_KERNEL && *type_name(v, a->ref))
+		put_named(text,
+			  a->memory == BPFV_KERNEL_UNTRUSTED ? "an untrusted kernel pointer to" : "a kernel pointer to",
+			  type_name(v, a->ref));
 	else
 		bpfv_put(text, bpfv_kind_text(a->kind));
 }

@@ -62,3 +62,18 @@ void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bp
 	for (uint32_t f = 0; f < state->depth; f++)
 		bpfv_stack_write(v, state, f, (struct bpfv_span){ .lo = exposed.lo[f] }, NULL);
 }
+
+void bpfv_others_read_at(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer,
+			 struct bpfv_span span)
+{
+	const struct bpfv_frame *frame = state->frames[pointer->ref];
+
+	bpfv_stack_read(v, state, pointer->ref, span);
+	for (uint32_t i = 0; i < frame->slot_count; i++) {
+		int64_t lo = -(int64_t)BPFV_SLOT_BYTES * (i + 1);
+
+		if (lo < span.hi && lo + BPFV_SLOT_BYTES > span.lo && frame->slots[i].size &&
+		    frame->slots[i].value.kind != BPFC_KIND_SCALAR)
+			bpfv_others_read(v, state, &frame->slots[i].value);
+	}
+}

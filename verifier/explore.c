@@ -10,25 +10,6 @@ uint32_t bpfv_new_id(struct bpfv *v)
 	return ++v->last_id;
 }
 
-uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state, uint32_t i)
-{
-	if (state->owned_count == BPFV_MAX_OWNED) {
-		bpfv_give_up(v, BPFC_D_OWNED_LIMIT, i, BPFV_MAX_OWNED);
-		return 0;
-	}
-	return state->owned[state->owned_count++] = bpfv_new_id(v);
-}
-
-void bpfv_disown(struct bpfv_state *state, uint32_t owned)
-{
-	for (uint32_t i = 0; i < state->owned_count; i++) {
-		if (state->owned[i] != owned)
-			continue;
-		memmove(&state->owned[i], &state->owned[i + 1], (--state->owned_count - i) * sizeof(state->owned[0]));
-		return;
-	}
-}
-
 struct bpfv_context *bpfv_context_of(struct bpfv *v, struct bpfv_context *parent, uint32_t callsite, uint32_t subprog)
 {
 	struct bpfv_context **list = parent ? &parent->children : &v->async;

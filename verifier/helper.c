@@ -47,11 +47,6 @@ static struct bpfv_span span_of(const struct bpfv *v, const struct bpfv_value re
 	case BPFC_ARG_MAP_VALUE_OUT:
 		is_known = map_bytes(v, regs, helper, false, &bytes);
 		break;
-	case BPFC_ARG_DYNPTR:
-	case BPFC_ARG_DYNPTR_OUT:
-		is_known = true;
-		bytes = 16;
-		break;
 	default:
 		is_known = size_after(regs, helper, reg, &bytes, &is_exact);
 		break;
@@ -86,16 +81,7 @@ static void write_arg(struct bpfv *v, struct bpfv_state *state, const struct bpf
 static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *arg, struct bpfv_span span,
 		     bool writes)
 {
-	const struct bpfv_frame *frame = state->frames[arg->ref];
-
-	bpfv_stack_read(v, state, arg->ref, span);
-	for (uint32_t i = 0; i < frame->slot_count; i++) {
-		int64_t lo = -(int64_t)BPFV_SLOT_BYTES * (i + 1);
-
-		if (lo < span.hi && lo + BPFV_SLOT_BYTES > span.lo && frame->slots[i].size &&
-		    frame->slots[i].value.kind != BPFC_KIND_SCALAR)
-			bpfv_others_read(v, state, &frame->slots[i].value);
-	}
+	bpfv_others_read_at(v, state, arg, span);
 	if (!writes)
 		return;
 	span.is_exact = false;
@@ -111,10 +97,13 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, con
 	switch (helper->args[reg - 1]) {
 	case BPFC_ARG_NONE:
 	case BPFC_ARG_CALLBACK_CTX:
+	case BPFC_ARG_DYNPTR_OUT: /* dynptr.c */
+		break;
+	case BPFC_ARG_DYNPTR:
+		bpfv_read_object(v, state, &arg, BPFV_DYNPTR_BYTES);
 		break;
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MAP_VALUE_OUT:
-	case BPFC_ARG_DYNPTR_OUT:
 		write_arg(v, state, &arg, span_of(v, regs, helper, reg), id);
 		break;
 	case BPFC_ARG_MEM:
@@ -122,7 +111,6 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, con
 	case BPFC_ARG_MEM_OR_NULL:
 	case BPFC_ARG_MAP_KEY:
 	case BPFC_ARG_MAP_VALUE:
-	case BPFC_ARG_DYNPTR:
 	case BPFC_ARG_STR:
 		read_arg(v, state, &arg, span_of(v, regs, helper, reg), helper->args[reg - 1] == BPFC_ARG_MEM_INOUT);
 		break;

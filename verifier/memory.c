@@ -50,15 +50,6 @@ static struct bpfv_value load_global(const struct bpfv *v, const struct bpfv_val
 	return bpfv_const(read_bytes(v, global->data ? global->data + off : NULL, bytes));
 }
 
-static struct bpfv_value load_map_value(const struct bpfv *v, const struct bpfv_value *base, unsigned bytes)
-{
-	bool has_kptr = base->ref == BPFC_SEVERAL;
-
-	if (base->ref != BPFC_SEVERAL)
-		has_kptr = v->has_kptr[base->ref];
-	return bytes == 8 && has_kptr ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
-}
-
 /* Any pointer: also one to the stack. */
 static struct bpfv_value load_any(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *base,
 				  unsigned bytes)
@@ -78,6 +69,10 @@ static struct bpfv_value load_any(struct bpfv *v, const struct bpfv_state *state
 static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *base,
 			      int64_t off, unsigned bytes)
 {
+	struct bpfv_value value;
+
+	if (bytes == 8 && bpfv_load_kptr(v, base, off, &value))
+		return value;
 	switch (base->kind) {
 	case BPFC_KIND_STACK:
 		return bpfv_stack_load(v, state, base->ref, bpfv_stack_span(v, base, off, bytes), 8 * bytes);
@@ -85,13 +80,14 @@ static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, co
 		return bpfv_load_ctx(v, base, off, bytes);
 	case BPFC_KIND_GLOBAL:
 		return load_global(v, base, off, bytes);
-	case BPFC_KIND_MAP_VALUE:
-		return load_map_value(v, base, bytes);
 	case BPFC_KIND_EXTERN:
 		return bytes == 8 && !bpfv_is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	case BPFC_KIND_KERNEL:
 	case BPFC_KIND_MAP:
-		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+		value = bpfv_kernel(true);
+		if (base->kind == BPFC_KIND_KERNEL && base->memory == BPFV_KERNEL_UNTRUSTED)
+			value.memory = BPFV_KERNEL_UNTRUSTED;
+		return bytes == 8 ? value : bpfv_bits(8 * bytes);
 	case BPFC_KIND_POINTER:
 	case BPFC_KIND_ANY:
 		return load_any(v, state, base, bytes);

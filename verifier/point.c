@@ -113,11 +113,14 @@ static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct b
 	unsigned live = v->insns[i].live, left = LOOKED_AT;
 
 	for (struct bpfv_point *point = head->open; point && left; point = point->next, left--) {
-		if (is_same_loop(point, state) && bpfv_state_covers(&point->state, state, live, NULL)) {
+		bool advanced = bpfv_iter_advanced(&point->state, state);
+
+		if ((advanced || is_same_loop(point, state)) && bpfv_state_covers(&point->state, state, live, NULL)) {
+			v->is_endless = v->is_endless || advanced;
 			hit(v, point, state);
 			return true;
 		}
-		if (point->hash == hash && is_same(point, state, live)) {
+		if (point->hash == hash && !advanced && is_same(point, state, live)) {
 			bpfv_reject(v, NO_EXIT, i);
 			return true;
 		}

@@ -17,18 +17,31 @@ static struct bpfv_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned ali
 	return value;
 }
 
-static uint32_t map_of(const struct bpfv_value regs[], const struct bpfc_helper *helper)
+static const struct bpfv_value *map_of(const struct bpfv_value regs[], const struct bpfc_helper *helper)
 {
 	for (unsigned reg = 1; reg <= 5; reg++)
 		if (helper->args[reg - 1] == BPFC_ARG_MAP && regs[reg].kind == BPFC_KIND_MAP)
-			return regs[reg].ref;
-	return BPFC_SEVERAL;
+			return &regs[reg];
+	return NULL;
+}
+
+/* Values with locks are told apart; and values of maps that are found at run time know their map. */
+struct bpfv_value bpfv_map_value(struct bpfv *v, const struct bpfv_value *map, bool maybe_null)
+{
+	struct bpfv_value value = pointer(BPFC_KIND_MAP_VALUE, map->ref, 3, maybe_null);
+
+	value.range = map->id;
+	if (bpfv_count_fields(v, &value, BPFV_FIELD_LOCK)) {
+		value.memory = BPFV_MAP_LOCKABLE;
+		value.id = bpfv_new_id(v);
+	}
+	return value;
 }
 
 /* What a lookup in a map gives: a value, an inner map, a socket. */
-static struct bpfv_value found(struct bpfv *v, uint32_t ref, bool maybe_null)
+static struct bpfv_value found(struct bpfv *v, const struct bpfv_value *map, bool maybe_null)
 {
-	struct bpfv_value map;
+	uint32_t ref = map ? map->ref : BPFC_SEVERAL;
 
 	if (ref == BPFC_SEVERAL)
 		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
@@ -36,15 +49,14 @@ static struct bpfv_value found(struct bpfv *v, uint32_t ref, bool maybe_null)
 	case ARRAY_OF_MAPS:
 	case HASH_OF_MAPS:
 		ref = v->model->maps[ref].inner;
-		map = bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
-		return map;
+		return bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
 	case XSKMAP:
 		return bpfv_memory(BPFV_MEM_XDP_SOCK, 0, maybe_null);
 	case SOCKMAP:
 	case SOCKHASH:
 		return bpfv_memory(BPFV_MEM_SOCKET, 0, maybe_null);
 	default:
-		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
+		return bpfv_map_value(v, map, maybe_null);
 	}
 }
 
@@ -77,12 +89,8 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 	case 154: /* this_cpu_ptr */
 	case 175: /* task_pt_regs */
 		return bpfv_kernel(false);
-	case 194: /* kptr_xchg */
-		return bpfv_kernel(true);
 	case 131: /* ringbuf_reserve */
 		return bpfv_memory(BPFV_MEM_GIVEN, regs[2].n.umin, true);
-	case 203: /* dynptr_data */
-		return bpfv_memory(BPFV_MEM_PLAIN, regs[3].n.umin, true);
 	case 96: /* tcp_sock */
 		return bpfv_memory(BPFV_MEM_TCP_SOCK, 0, true);
 	default:
@@ -100,7 +108,8 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 	case BPFC_RET_MEM_OR_NULL:
 		return bpfv_memory(BPFV_MEM_PLAIN, 0, helper->ret == BPFC_RET_MEM_OR_NULL);
 	case BPFC_RET_SOCK_OR_NULL:
-		return gives_kernel_socket(id) ? bpfv_kernel(true) : bpfv_memory(BPFV_MEM_SOCKET, 0, true);
+		return gives_kernel_socket(id) ? bpfv_typed(BPFV_KERNEL_TRUSTED, 0, true)
+					       : bpfv_memory(BPFV_MEM_SOCKET, 0, true);
 	case BPFC_RET_KERNEL:
 		return bpfv_kernel(false);
 	default:
@@ -133,26 +142,7 @@ struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value reg
 		break;
 	}
 	value = given(v, regs, id, helper);
-	if (value.maybe_null)
+	if (value.maybe_null && !value.id)
 		value.id = bpfv_new_id(v);
 	return value;
-}
-
-struct bpfv_value bpfv_extern_result(const struct bpfv *v, uint32_t ref)
-{
-	const struct bpfc_types *types = &v->model->types;
-	const struct bpfc_type *proto = bpfv_prototype(types, v->model->externs[ref].type), *result;
-	bool is_firmware = v->prog->type == BPFC_PROG_FIRMWARE;
-
-	if (!proto)
-		return is_firmware ? bpfv_unknown() : bpfv_kernel(true);
-	result = &types->table[bpfv_type_skip(types, proto->type)];
-	if (result->kind == BPFC_TYPE_VOID)
-		return bpfv_uninit();
-	if (result->kind == BPFC_TYPE_PTR) {
-		if (!is_firmware && bpfv_is_aggregate(types, result->type))
-			return bpfv_kernel(true);
-		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
-	}
-	return bpfv_unknown();
 }

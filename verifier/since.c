@@ -452,7 +452,7 @@ void bpfv_tell_since(struct bpfv_history *h, unsigned reg)
 static bool holds(const struct bpfv_state *state, uint32_t owned)
 {
 	for (uint32_t i = 0; i < state->owned_count; i++)
-		if (state->owned[i] == owned)
+		if (state->owned[i].id == owned)
 			return true;
 	return false;
 }
@@ -465,9 +465,10 @@ void bpfv_tell_owned(struct bpfv_history *h)
 	for (uint32_t k = h->count - 1; last->owned_count && k-- > 0;) {
 		char name[BPFV_PHRASE];
 
-		if (holds(&h->steps[k].state, last->owned[0]))
+		if (holds(&h->steps[k].state, last->owned[0].id))
 			continue;
-		h->giver = h->v->prog->insns[h->steps[k].insn].ref;
+		if (h->v->prog->insns[h->steps[k].insn].id == BPFC_INSN_CALL_HELPER)
+			h->giver = h->v->prog->insns[h->steps[k].insn].ref;
 		note(&t, BPFC_D_NOTE_GIVES, k, callee_of(&t, h->steps[k].insn), name_at(&t, h->steps[k].insn, name),
 		     NULL);
 		break;

@@ -202,6 +202,7 @@ void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t f, stru
 	struct bpfv_frame *frame;
 
 	bpfv_stack_touch(v, state, f, span);
+	bpfv_object_scrub(v, state, f, span);
 	if (!span.is_exact) {
 		write_perhaps(v, state, f, span, value);
 		return;

@@ -38,6 +38,21 @@ struct bpfv_worst {
 	uint64_t insns, cost;
 };
 
+/* A reference that the program has to give back. */
+struct bpfv_owned {
+	uint32_t id;
+	uint32_t insn;  /* the call that gave it */
+	uint32_t frame; /* and the frame that called */
+};
+
+/* What is held between two calls, besides references. */
+struct bpfv_regions {
+	uint8_t lock_kind;    /* the lock's place: MAP_VALUE, GLOBAL or MEM with that ref and id; 0: none is held */
+	uint8_t rcu, preempt; /* how many are open */
+	uint32_t lock_ref, lock_id;
+	uint32_t lock_insn, rcu_insn, preempt_insn; /* where the first of them began */
+};
+
 struct bpfv_state {
 	uint32_t depth; /* frames; 0: no state at all */
 	struct bpfv_frame *frames[BPFV_MAX_FRAMES];
@@ -48,7 +63,8 @@ struct bpfv_state {
 	uint32_t level;                    /* callbacks among the frames */
 	bool is_resumed;                   /* a round has just ended: the call that made it comes next */
 	uint32_t owned_count;
-	uint32_t owned[BPFV_MAX_OWNED]; /* references to give back */
+	struct bpfv_owned owned[BPFV_MAX_OWNED]; /* references to give back */
+	struct bpfv_regions regions;
 };
 
 /* A frame with all registers uninitialised but r10; pushed on the state. False: out of memory. */

@@ -1,8 +1,7 @@
 /* The few things that the verifier asks of types. */
 #include "verifier.h"
 
-#define NESTING 32   /* of modifiers */
-#define MEMBERS 4096 /* looked at per map */
+#define NESTING 32 /* of modifiers */
 
 uint32_t bpfv_type_skip(const struct bpfc_types *types, uint32_t id)
 {
@@ -39,41 +38,49 @@ const struct bpfc_type *bpfv_prototype(const struct bpfc_types *types, uint32_t 
 	return proto < types->count && types->table[proto].kind == BPFC_TYPE_FUNC_PROTO ? &types->table[proto] : NULL;
 }
 
-/* Whether a value of the type holds a tagged pointer (__kptr and the like), which programs may follow. */
-static bool holds_kptr(const struct bpfc_types *types, uint32_t id, unsigned depth, uint32_t *left)
+uint64_t bpfv_type_size(const struct bpfc_types *types, uint32_t id)
 {
-	const struct bpfc_type *type = &types->table[bpfv_type_skip(types, id)];
+	uint64_t elements = 1;
 
-	if (!*left || depth > NESTING)
-		return false;
-	--*left;
-	switch (type->kind) {
-	case BPFC_TYPE_PTR:
-		return type->type < types->count && types->table[type->type].kind == BPFC_TYPE_TYPE_TAG;
-	case BPFC_TYPE_ARRAY:
-		return holds_kptr(types, type->type, depth + 1, left);
-	case BPFC_TYPE_STRUCT:
-	case BPFC_TYPE_UNION:
-		for (uint32_t i = 0; i < type->count; i++)
-			if (holds_kptr(types, type->members[i].type, depth + 1, left))
-				return true;
-		return false;
-	default:
-		return false;
+	for (unsigned i = 0; i < NESTING; i++) {
+		const struct bpfc_type *type = &types->table[id = bpfv_type_skip(types, id)];
+
+		switch (type->kind) {
+		case BPFC_TYPE_PTR:
+			return elements * 8;
+		case BPFC_TYPE_ARRAY:
+			elements *= type->count;
+			if (elements > UINT32_MAX)
+				return 0;
+			id = type->type;
+			break;
+		case BPFC_TYPE_INT:
+		case BPFC_TYPE_FLOAT:
+		case BPFC_TYPE_ENUM:
+		case BPFC_TYPE_ENUM64:
+		case BPFC_TYPE_STRUCT:
+		case BPFC_TYPE_UNION:
+			return elements * type->size;
+		default:
+			return 0;
+		}
 	}
+	return 0;
 }
 
-void bpfv_find_kptrs(struct bpfv *v)
+bool bpfv_is_text(const char *a, const char *b)
 {
-	const struct bpfc_model *model = v->model;
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
 
-	v->has_kptr = bpfv_alloc_array(v, model->map_count, sizeof(*v->has_kptr));
-	for (uint32_t i = 0; v->has_kptr && i < model->map_count; i++) {
-		uint32_t left = MEMBERS;
+bool bpfv_same_struct(const struct bpfc_types *types, uint32_t a, uint32_t b)
+{
+	const struct bpfc_type *x = &types->table[bpfv_type_skip(types, a)];
+	const struct bpfc_type *y = &types->table[bpfv_type_skip(types, b)];
 
-		if (model->maps[i].value_type)
-			v->has_kptr[i] = holds_kptr(&model->types, model->maps[i].value_type, 0, &left);
-	}
+	return x == y || (*x->name && bpfv_is_text(x->name, y->name));
 }
 
 bool bpfv_section_starts(const struct bpfc_prog *prog, const char *start)

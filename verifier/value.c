@@ -74,6 +74,15 @@ bool bpfv_differs(const struct bpfv_value *a, const struct bpfv_value *b)
 	return __builtin_memcmp(&c, b, sizeof(c));
 }
 
+struct bpfv_value bpfv_typed(enum bpfv_memory trust, uint32_t type, bool maybe_null)
+{
+	struct bpfv_value value = bpfv_pointer(BPFC_KIND_KERNEL, type, 0);
+
+	value.memory = (uint8_t)trust;
+	value.maybe_null = maybe_null;
+	return value;
+}
+
 unsigned bpfv_may_be(const struct bpfv_value *a)
 {
 	switch (a->kind) {
@@ -122,16 +131,33 @@ bool bpfv_same_id(struct bpfv_id_map *map, uint32_t from, uint32_t to)
 	return same_id(map, from, to);
 }
 
+/* How many elements an iterator gave says nothing about what comes. */
+static bool covers_object(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
+{
+	return old->memory == now->memory && old->ref == now->ref && old->off == now->off && old->align == now->align &&
+	       (old->memory == BPFV_ITERATOR || old->range == now->range) && bpfv_same_id(map, old->id, now->id) &&
+	       bpfv_same_id(map, old->owned, now->owned);
+}
+
+static bool same_map(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
+{
+	return old->range == BPFV_NO_MAP_ID || bpfv_same_id(map, (uint32_t)old->range, (uint32_t)now->range);
+}
+
 static bool covers_pointer(const struct bpfv_value *old, const struct bpfv_value *now, struct bpfv_id_map *map)
 {
 	bool has_range = old->kind == BPFC_KIND_PACKET || old->kind == BPFC_KIND_PACKET_META;
+	bool has_lock =
+		old->memory == BPFV_MAP_LOCKABLE || old->memory == BPFV_MEM_OBJECT || old->kind == BPFC_KIND_MAP;
 
 	if (old->ref != now->ref || old->off != now->off || old->memory != now->memory || old->align > now->align ||
-	    !bpfv_scalar_covers(&old->n, &now->n) || old->range > now->range)
+	    !bpfv_scalar_covers(&old->n, &now->n))
+		return false;
+	if (old->kind == BPFC_KIND_MAP_VALUE ? !same_map(old, now, map) : old->range > now->range)
 		return false;
 	if (now->maybe_null && !old->maybe_null)
 		return false;
-	if ((old->maybe_null || has_range) && old->id && !bpfv_same_id(map, old->id, now->id))
+	if ((old->maybe_null || has_range || has_lock) && old->id && !bpfv_same_id(map, old->id, now->id))
 		return false;
 	return bpfv_same_id(map, old->owned, now->owned);
 }
@@ -144,6 +170,8 @@ bool bpfv_covers(const struct bpfv_value *old, const struct bpfv_value *now, str
 		return bpfv_scalar_covers(&old->n, &now->n) && (!old->id || same_id(map, old->id, now->id));
 	if (old->kind != now->kind)
 		return false;
+	if (old->kind == BPFV_KIND_OBJECT)
+		return covers_object(old, now, map);
 	return covers_pointer(old, now, map);
 }
 
@@ -154,6 +182,8 @@ struct bpfc_value bpfv_as_fact(const struct bpfv_value *a, uint32_t depth)
 	if (a->kind == BPFC_KIND_UNINIT || a->kind == BPFC_KIND_ANY)
 		return fact;
 	fact.align = (uint8_t)bpfv_align_of(a, 0);
+	if (a->kind == BPFC_KIND_KERNEL || a->kind == BPFC_KIND_MEM)
+		fact.ref = 0;
 	if (a->kind == BPFC_KIND_SCALAR) {
 		fact.umin = a->n.umin;
 		fact.umax = a->n.umax;
@@ -163,7 +193,7 @@ struct bpfc_value bpfv_as_fact(const struct bpfv_value *a, uint32_t depth)
 		fact.ref = depth - 1 - a->ref;
 		fact.kind = fact.ref ? BPFC_KIND_FRAME : BPFC_KIND_STACK;
 	}
-	fact.off_known = bpfv_off_known(a);
+	fact.off_known = a->kind != BPFC_KIND_KERNEL && bpfv_off_known(a);
 	fact.off = fact.off_known ? a->off : 0;
 	return fact;
 }

@@ -8,7 +8,7 @@
 #include "bpfc/facts.h"
 #include "scalar.h"
 
-/* What MEM is made of. */
+/* What MEM is made of; and what else is known of some other pointers. */
 enum bpfv_memory {
 	BPFV_MEM_PLAIN,
 	BPFV_MEM_CONST, /* read-only */
@@ -18,21 +18,45 @@ enum bpfv_memory {
 	BPFV_MEM_SOCK_COMMON,
 	BPFV_MEM_TCP_SOCK,
 	BPFV_MEM_XDP_SOCK,
+	BPFV_MEM_PACKET,       /* a slice of a packet: gone when the packet moves */
+	BPFV_MEM_PACKET_CONST, /* the same, read-only */
+	BPFV_MEM_DYNPTR,       /* a dynptr that a callback got: helpers take it, nothing is accessed through it */
+	BPFV_MEM_OBJECT,       /* an object of type `ref` that the program made: special fields are protected */
+	BPFV_MEM_LENT,         /* the same, while a list or a tree has it and its lock is held */
+	BPFV_MAP_LOCKABLE,     /* MAP_VALUE: values have a lock, and `id` tells which one it is */
+	BPFV_KERNEL_UNTRUSTED, /* KERNEL: it may lead anywhere: functions do not take it */
+	BPFV_KERNEL_TRUSTED,   /* KERNEL: it is what its type says */
 };
 
-#define BPFV_UNSIZED UINT64_MAX /* range of MEM whose size nobody knows: accesses are not checked */
+/* Objects that the kernel or the runtime keeps on the stack. Their words are values in slots and nowhere else. */
+#define BPFV_KIND_OBJECT BPFC_KIND_COUNT
+
+enum bpfv_object { /* `memory` of OBJECT */
+		   BPFV_DYNPTR_LOCAL,
+		   BPFV_DYNPTR_RINGBUF,
+		   BPFV_DYNPTR_SKB,
+		   BPFV_DYNPTR_XDP,
+		   BPFV_ITERATOR,
+		   BPFV_IRQ_FLAGS,
+};
+
+#define BPFV_NO_MAP_ID UINT64_MAX /* range of MAP_VALUE: which of several maps found at run time is not known */
+#define BPFV_UNSIZED UINT64_MAX   /* range of MEM whose size nobody knows: accesses are not checked */
 
 struct bpfv_value {
-	uint8_t kind; /* enum bpfc_kind */
+	uint8_t kind; /* enum bpfc_kind, or OBJECT */
 	bool maybe_null;
-	uint8_t align;  /* pointers: log2 of the base's alignment */
-	uint8_t memory; /* MEM: enum bpfv_memory */
-	uint32_t ref;   /* as in the facts; of STACK the frame's number in the chain of calls (FRAME is not used) */
+	uint8_t align;  /* pointers: log2 of the base's alignment; iterators: 1 after the last element */
+	uint8_t memory; /* enum bpfv_memory; OBJECT: enum bpfv_object */
+	uint32_t ref; /* as in the facts; of STACK the frame's number in the chain of calls (FRAME is not used); KERNEL
+			 and what the program made: the type behind the pointer; iterators: their type */
 	uint32_t id; /* not 0: equal numbers; pointers that are null together; packet pointers with the same number n */
-	uint32_t owned;       /* not 0: the reference that it stands for */
-	uint32_t origin;      /* SCALAR: which numbers it was made of (origin.c); 0: of none */
-	uint64_t range;       /* PACKET, PACKET_META: bytes from base + n on that are there; MEM: bytes */
-	int64_t off;          /* pointers: fixed distance from the base */
+	uint32_t owned;  /* not 0: the reference that it stands for (its id is the same when null gives that back), or
+			    the object that it is a part of */
+	uint32_t origin; /* SCALAR: which numbers it was made of (origin.c); 0: of none */
+	uint64_t range;  /* PACKET, PACKET_META: bytes from base + n on that are there; MEM: bytes; dynptrs: 1 when
+			    read-only; iterators: elements that it gave on this path */
+	int64_t off;     /* pointers: fixed distance from the base; OBJECT: the word's place in it */
 	struct bpfv_scalar n; /* the number; pointers: distance besides off */
 };
 
@@ -46,6 +70,7 @@ struct bpfv_value bpfv_pointer(enum bpfc_kind kind, uint32_t ref, unsigned align
 struct bpfv_value bpfv_memory(enum bpfv_memory memory, uint64_t bytes, bool maybe_null);
 struct bpfv_value bpfv_moved(struct bpfv_value pointer); /* by an unknown distance */
 struct bpfv_value bpfv_kernel(bool maybe_null);
+struct bpfv_value bpfv_typed(enum bpfv_memory trust, uint32_t type, bool maybe_null); /* KERNEL of a known type */
 
 static inline bool bpfv_is_const(const struct bpfv_value *a)
 {
@@ -65,7 +90,7 @@ static inline bool bpfv_off_known(const struct bpfv_value *a)
 
 static inline bool bpfv_is_socket(const struct bpfv_value *a)
 {
-	return a->kind == BPFC_KIND_MEM && a->memory >= BPFV_MEM_SOCKET;
+	return a->kind == BPFC_KIND_MEM && a->memory >= BPFV_MEM_SOCKET && a->memory <= BPFV_MEM_XDP_SOCK;
 }
 bool bpfv_differs(const struct bpfv_value *a, const struct bpfv_value *b); /* but for their origin */
 

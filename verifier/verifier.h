@@ -4,6 +4,8 @@
 
 #include "bpfc/helper.h"
 #include "bpfv/verify.h"
+#include "kfunc.h"
+#include "special.h"
 #include "state.h"
 #include "text.h"
 
@@ -69,6 +71,13 @@ struct bpfv_head {
 	struct bpfv_point *open, *done;
 };
 
+/* A type of objects that the program makes, and its special fields. */
+struct bpfv_known_object {
+	struct bpfv_known_object *next;
+	uint32_t type;
+	struct bpfv_specials specials;
+};
+
 /* One function in one chain of calls. */
 struct bpfv_context {
 	struct bpfv_context *parent, *children, *sibling;
@@ -124,8 +133,12 @@ struct bpfv {
 	uint32_t *heads;         /* slots of all heads */
 	uint32_t *callees_first; /* functions, each after those that it calls */
 	struct bpfv_subprog *subprogs;
-	uint8_t permitted[32]; /* helpers, as bits */
-	bool *has_kptr;        /* by map: values hold pointers that programs may follow */
+	uint8_t permitted[32];                                /* helpers, as bits */
+	struct bpfv_kfunc *kfuncs;                            /* by extern */
+	struct bpfv_specials *map_specials, *global_specials; /* special fields of each */
+	struct bpfv_known_object *objects;
+	bool *is_made;     /* by type: programs make such objects themselves; NULL: none */
+	bool has_old_tags; /* special.c */
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
 	struct bpfv_work *work;
@@ -256,10 +269,20 @@ static inline void bpfv_see(struct bpfv *v, enum bpfv_sight sight, const struct 
 		v->watch(v, sight, state, i);
 }
 
-/* Bound values, and references. */
-uint32_t bpfv_new_id(struct bpfv *v);
-uint32_t bpfv_own(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+uint32_t bpfv_new_id(struct bpfv *v); /* of bound values and of references */
+
+/* reference.c: what the call at `i` gives has to be given back; `value` stands for it. Returns its id. */
+uint32_t bpfv_acquire(struct bpfv *v, struct bpfv_state *state, uint32_t i, struct bpfv_value *value);
+bool bpfv_is_held(const struct bpfv_state *state, uint32_t owned);
+bool bpfv_is_last_held(const struct bpfv_state *state, uint32_t owned);
 void bpfv_disown(struct bpfv_state *state, uint32_t owned);
+void bpfv_release(struct bpfv *v, struct bpfv_state *state, uint32_t owned); /* with all that goes with it */
+const char *bpfv_callee_name(const struct bpfv *v, uint32_t i);
+bool bpfv_refuse_arg(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg, enum bpfc_diag_code code,
+		     const char *needed); /* false */
+/* False: it was reported. `what` happens at i: "the program ends". */
+bool bpfv_check_regions(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *what);
+bool bpfv_check_nothing_held(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *what);
 
 /* entry.c */
 void bpfv_entry(struct bpfv *v, struct bpfv_state *state);
@@ -310,6 +333,8 @@ void bpfv_mark_read(struct bpfv *v, struct bpfv_point *point, uint32_t frame, ui
 
 /* escape.c: memory that others read or write through a pointer that they got. */
 void bpfv_others_read(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer);
+void bpfv_others_read_at(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer,
+			 struct bpfv_span span); /* those bytes, and what pointers in them lead to */
 void bpfv_others_write(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *pointer);
 
 /* helper.c, result.c, callback.c */
@@ -317,9 +342,10 @@ void bpfv_helper_args(struct bpfv *v, struct bpfv_state *state, uint32_t id, con
 bool bpfv_check_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const struct bpfc_helper *helper);
 struct bpfv_value bpfv_helper_result(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
 				     const struct bpfc_helper *helper);
-struct bpfv_value bpfv_extern_result(const struct bpfv *v, uint32_t ref);
+#define BPFV_DYNPTR_BYTES 16
 void bpfv_callback(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 bool bpfv_in_callback(const struct bpfv *v, const struct bpfv_state *state); /* the innermost frame is one's */
+struct bpfv_value bpfv_map_value(struct bpfv *v, const struct bpfv_value *map, bool maybe_null);
 unsigned bpfv_helper_map_arg(const struct bpfc_helper *helper);  /* register of its first MAP argument, or 0 */
 unsigned bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of its FUNC argument, or 0 */
 
@@ -327,17 +353,83 @@ unsigned bpfv_helper_func_arg(const struct bpfc_helper *helper); /* register of 
 uint32_t bpfv_type_skip(const struct bpfc_types *types, uint32_t id); /* behind modifiers and typedefs */
 bool bpfv_is_aggregate(const struct bpfc_types *types, uint32_t id);
 const struct bpfc_type *bpfv_prototype(const struct bpfc_types *types, uint32_t func); /* NULL: none is known */
-void bpfv_find_kptrs(struct bpfv *v);
-bool bpfv_section_starts(const struct bpfc_prog *prog, const char *start); /* its name, without "?" */
+bool bpfv_section_starts(const struct bpfc_prog *prog, const char *start);             /* its name, without "?" */
 
 /* permission.c: what helpers the program may call; asked after bpfv_permissions. */
 void bpfv_permissions(struct bpfv *v);
 bool bpfv_may_call(const struct bpfv *v, uint32_t id);
+uint64_t bpfv_type_size(const struct bpfc_types *types, uint32_t id); /* bytes, 0: unknown */
+bool bpfv_is_text(const char *a, const char *b);
+bool bpfv_same_struct(const struct bpfc_types *types, uint32_t a, uint32_t b);
 
 /* check.c: whether the state has what the instruction needs. False: it was reported. */
 bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
 bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
 bool bpfv_check_early_exit(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+
+/* special.c: special fields of what a pointer leads to. NULL: there is none. */
+void bpfv_find_specials(struct bpfv *v);
+struct bpfv_specials bpfv_specials_of(struct bpfv *v, const struct bpfv_value *pointer);
+uint32_t bpfv_count_fields(struct bpfv *v, const struct bpfv_value *pointer, unsigned what);
+const struct bpfv_special *bpfv_field_at(struct bpfv *v, const struct bpfv_value *pointer, int64_t off);
+const struct bpfv_special *bpfv_field_in(struct bpfv *v, const struct bpfv_value *pointer, int64_t off, uint64_t bytes);
+const char *bpfv_field_text(unsigned what);
+
+/* lock.c, timer.c, graph.c: arguments that are such fields; what is called while a lock is held. */
+bool bpfv_check_lock(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg, bool takes);
+void bpfv_lock(struct bpfv_state *state, uint32_t i, unsigned reg);
+void bpfv_unlock(struct bpfv *v, struct bpfv_state *state);
+bool bpfv_check_call_here(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_field_arg(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg,
+			  enum bpfv_field what);
+bool bpfv_check_timer(struct bpfv *v, const struct bpfv_state *state, uint32_t i, enum bpfv_field what, bool is_init);
+bool bpfv_check_graph_arg(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg,
+			  const struct bpfv_kfunc *callee);
+struct bpfv_value bpfv_graph_node(struct bpfv *v, const struct bpfv_value *root);
+struct bpfv_value bpfv_graph_result(struct bpfv *v, const struct bpfv_value *root, const struct bpfv_kfunc *callee);
+void bpfv_graph_call(struct bpfv *v, struct bpfv_state *state, const struct bpfv_kfunc *callee);
+void bpfv_forget_lent(struct bpfv *v, struct bpfv_state *state);
+
+/* object.c, dynptr.c, iterator.c: objects on the stack. */
+const struct bpfv_value *bpfv_object_in(const struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
+const struct bpfv_value *bpfv_object_at(const struct bpfv_state *state, const struct bpfv_value *pointer);
+struct bpfv_value bpfv_object_value(enum bpfv_object what);
+void bpfv_object_put(struct bpfv *v, struct bpfv_state *state, const struct bpfv_value *pointer, uint64_t bytes,
+		     struct bpfv_value object);
+void bpfv_object_drop(struct bpfv *v, struct bpfv_state *state, uint32_t id);
+void bpfv_object_scrub(struct bpfv *v, struct bpfv_state *state, uint32_t frame, struct bpfv_span span);
+const char *bpfv_object_text(enum bpfv_object what);
+bool bpfv_check_object_place(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg, uint64_t bytes,
+			     enum bpfv_object what);
+bool bpfv_no_object(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg, enum bpfv_object what);
+void bpfv_read_object(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer, uint64_t bytes);
+bool bpfv_check_dynptr(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg);
+bool bpfv_check_dynptr_place(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg);
+bool bpfv_check_dynptr_helper(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_dynptr_data(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+void bpfv_step_dynptr_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+void bpfv_make_dynptr(struct bpfv *v, struct bpfv_state *state, uint32_t i, unsigned reg);
+struct bpfv_value bpfv_slice(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *pointer,
+			     uint64_t bytes, bool may_write);
+void bpfv_forget_packet_slices(struct bpfv *v, struct bpfv_state *state);
+bool bpfv_check_iterator_new(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_iterator(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+void bpfv_iterator_new(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+void bpfv_iterator_destroy(struct bpfv *v, struct bpfv_state *state);
+/* The state after next gave an element, or null. False: there are no more elements. */
+bool bpfv_iterator_next(struct bpfv *v, struct bpfv_state *state, bool is_last);
+/* Whether an iterator gave elements between two states of one path: equal states then do not mean that it never ends.
+ */
+bool bpfv_iter_advanced(const struct bpfv_state *old, const struct bpfv_state *now);
+
+/* kfunc.c, check_kfunc.c, kfunc_call.c: extern functions. */
+void bpfv_find_kfuncs(struct bpfv *v);
+void bpfv_find_objects(struct bpfv *v);
+bool bpfv_kfunc_comes_back(const struct bpfv *v, uint32_t index);
+bool bpfv_is_made_here(const struct bpfv *v, uint32_t type);
+struct bpfv_value bpfv_object(struct bpfv *v, uint32_t type, bool maybe_null); /* that the program made */
+bool bpfv_check_kfunc(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+uint32_t bpfv_call_kfunc(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 
 /* check_memory.c */
 struct bpfv_access {
@@ -350,6 +442,18 @@ struct bpfv_access {
 };
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a);
 bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+bool bpfv_check_objects(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
+bool bpfv_may_write_packet(const struct bpfv *v, uint32_t buffer);
+
+/* kptr.c: pointers in special fields. */
+bool bpfv_check_special(struct bpfv *v, const struct bpfv_access *a);
+/* Whether the value is, or may be, the address of such an object, or of one in a larger object. */
+bool bpfv_points_to(const struct bpfv *v, const struct bpfv_value *value, uint32_t type);
+bool bpfv_may_write_object(const struct bpfv *v, const struct bpfv_value *object, int64_t off);
+bool bpfv_check_kptr_store(struct bpfv *v, const struct bpfv_access *a, const struct bpfv_value *value);
+bool bpfv_load_kptr(struct bpfv *v, const struct bpfv_value *base, int64_t off, struct bpfv_value *value);
+bool bpfv_check_kptr_xchg(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+struct bpfv_value bpfv_kptr_xchg(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 
 static inline bool bpfv_is_firmware(const struct bpfv *v)
 {

@@ -59,11 +59,12 @@ Test(callback, for_each_hands_over_map_key_and_value)
 
 Test(callback, timer_runs_in_its_own_time)
 {
-	VERIFY_SUBPROGS(FIRSTS(0, 7), LD_GLOBAL(1, COUNTER, 0), LD_FUNC(2, 1), CALL_HELPER(TIMER_SET_CALLBACK),
-			MOV_IMM(0, 0), EXIT, MOV_REG(1, 3), LD_FUNC(2, 1), CALL_HELPER(TIMER_SET_CALLBACK),
-			ST(64, 10, -64, 0), MOV_IMM(0, 0), EXIT);
-	cr_assert_eq(world_reg(&world, 7, 3)->kind, BPFC_KIND_MAP_VALUE);
-	cr_assert_eq(world_reg(&world, 7, 4)->kind, BPFC_KIND_UNINIT);
+	VERIFY_SUBPROGS(FIRSTS(0, 13), ST(32, 10, -4, 0), MOV_REG(2, 10), ADD_IMM(2, -4), LD_MAP(1, TIMERS),
+			CALL_HELPER(MAP_LOOKUP), JEQ(0, 0, 4), MOV_REG(1, 0), LD_FUNC(2, 1),
+			CALL_HELPER(TIMER_SET_CALLBACK), MOV_IMM(0, 0), EXIT, MOV_REG(1, 3), LD_FUNC(2, 1),
+			CALL_HELPER(TIMER_SET_CALLBACK), ST(64, 10, -64, 0), MOV_IMM(0, 0), EXIT);
+	cr_assert_eq(world_reg(&world, 13, 3)->kind, BPFC_KIND_MAP_VALUE);
+	cr_assert_eq(world_reg(&world, 13, 4)->kind, BPFC_KIND_UNINIT);
 	cr_assert_eq(world.facts->stack, 64);
 	ACCEPTED();
 }

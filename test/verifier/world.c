@@ -18,6 +18,13 @@ static const struct bpfc_map maps[MAP_COUNT] = {
 	[OUTER] = { .name = "outer", .type = 12, .key_size = 4, .value_size = 4, .max_entries = 2, .inner = INNER },
 	[INNER] = { .name = "inner", .type = 2, .key_size = 4, .value_size = 32, .max_entries = 4, .inner = BPFC_NONE },
 	[PROGS] = { .name = "progs", .type = 3, .key_size = 4, .value_size = 4, .max_entries = 4, .inner = BPFC_NONE },
+	[TIMERS] = { .name = "timers",
+		     .type = 2,
+		     .key_size = 4,
+		     .value_size = 16,
+		     .max_entries = 4,
+		     .value_type = TYPE_TIMER,
+		     .inner = BPFC_NONE },
 };
 
 static const uint8_t constant[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
@@ -42,6 +49,7 @@ static const struct bpfc_type types[TYPE_COUNT] = {
 	[TYPE_TAKES_TWO] = { .name = "takes_two", .kind = BPFC_TYPE_FUNC, .type = TYPE_PROTO_TWO },
 	[TYPE_PROTO_POINTER] = { .name = "", .kind = BPFC_TYPE_FUNC_PROTO, .type = TYPE_PTR },
 	[TYPE_GIVES_POINTER] = { .name = "gives_pointer", .kind = BPFC_TYPE_FUNC, .type = TYPE_PROTO_POINTER },
+	[TYPE_TIMER] = { .name = "bpf_timer", .kind = BPFC_TYPE_STRUCT, .size = 16 },
 	[TYPE_PROTO_NOTHING] = { .name = "", .kind = BPFC_TYPE_FUNC_PROTO, .type = TYPE_VOID },
 	[TYPE_GIVES_NOTHING] = { .name = "gives_nothing", .kind = BPFC_TYPE_FUNC, .type = TYPE_PROTO_NOTHING },
 };

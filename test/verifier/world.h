@@ -6,11 +6,12 @@
 
 /* Maps. */
 enum {
-	HASH,  /* 4-byte keys, 16-byte values */
-	ARRAY, /* 8-byte values, read-only for programs */
-	OUTER, /* array of maps, described by INNER */
-	INNER, /* 4-byte keys, 32-byte values */
-	PROGS, /* prog_array */
+	HASH,   /* 4-byte keys, 16-byte values */
+	ARRAY,  /* 8-byte values, read-only for programs */
+	OUTER,  /* array of maps, described by INNER */
+	INNER,  /* 4-byte keys, 32-byte values */
+	PROGS,  /* prog_array */
+	TIMERS, /* 4-byte keys, 16-byte values that are a bpf_timer */
 	MAP_COUNT,
 };
 
@@ -39,6 +40,7 @@ enum {
 	TYPE_GIVES_POINTER,
 	TYPE_PROTO_NOTHING,
 	TYPE_GIVES_NOTHING,
+	TYPE_TIMER,
 	TYPE_COUNT,
 };
 
