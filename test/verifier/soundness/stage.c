@@ -72,9 +72,10 @@ static struct bpfc_model *build(enum bpfc_progtype type)
 static struct bpfrt_loaded *load_model(const struct bpfc_model *model)
 {
 	const struct bpfc_image_options image_options = { .size = sizeof(image_options) };
-	const struct bpfrt_load_options options = {
-		.size = sizeof(options), .copy = true, .helpers = helpers, .helper_count = bpfrt_interp_helper_count
-	};
+	const struct bpfrt_load_options options = { .size = sizeof(options),
+						    .copy = true,
+						    .helpers = stage_helpers(),
+						    .helper_count = bpfrt_interp_helper_count };
 	const struct bpfc_prog *prog = &model->progs[0];
 	const struct bpfc_facts *facts = NULL;
 	struct bpfrt_loaded *loaded;
