@@ -114,3 +114,97 @@ Test(pruning, marks_follow_spilled_numbers)
 	       BPFC_MAKE(SUB64_REG, .dst = 3, .src = 1), ADD_REG(2, 3), ST(8, 2, 0, 0), MOV_IMM(0, 0), EXIT);
 	REJECTED(STACK_RANGE, 20);
 }
+
+/* ---- what must keep paths apart; with a state kept before every instruction, each would be lost at once ---- */
+
+#define EVERYWHERE(...)                                             \
+	const struct bpfc_insn insns[] = { __VA_ARGS__ };           \
+	struct world world;                                         \
+	world_init(&world, insns, (uint32_t)COUNT(insns), NULL, 1); \
+	world.options.test = BPFV_TEST_EVERY_INSN;                  \
+	world_verify(&world)
+
+/* The path that falls through is walked first: there r is `first`, on the other `second`. */
+#define EITHER(r, first, second) CALL_HELPER(PRANDOM), JEQ(0, 0, 2), MOV_IMM(r, first), GOTO(1), MOV_IMM(r, second)
+/* A byte is written at r10 - 16 + r: 600 is too far. */
+#define WRITE_AT(r) MOV_REG(2, 10), ADD_IMM(2, -16), ADD_REG(2, r), ST(8, 2, 0, 0), MOV_IMM(0, 0), EXIT
+
+Test(pruning, second_operand_of_a_sum)
+{
+	EVERYWHERE(MOV_IMM(6, 0), EITHER(7, 8, 600), ADD_REG(6, 7), WRITE_AT(6));
+	REJECTED(STACK_RANGE, 10);
+}
+
+Test(pruning, first_operand_of_a_sum)
+{
+	EVERYWHERE(MOV_IMM(7, 0), EITHER(6, 8, 600), ADD_REG(6, 7), WRITE_AT(6));
+	REJECTED(STACK_RANGE, 10);
+}
+
+Test(pruning, half_of_a_number_in_a_slot)
+{
+	EVERYWHERE(EITHER(6, 8, 600), BPFC_MAKE(LD_IMM64, .dst = 7, .imm = INT64_C(1) << 32), SECOND_SLOT,
+		   ADD_REG(6, 7), STX(32, 10, -8, 6), LDX(32, 6, 10, -8), WRITE_AT(6));
+	REJECTED(STACK_RANGE, 13);
+}
+
+Test(pruning, zero_bytes_of_a_slot)
+{
+	EVERYWHERE(EITHER(6, 0, 600), STX(16, 10, -8, 6), LDX(16, 6, 10, -8), WRITE_AT(6));
+	REJECTED(STACK_RANGE, 10);
+}
+
+Test(pruning, bytes_that_one_path_does_not_write)
+{
+	EVERYWHERE(CALL_HELPER(PRANDOM), JEQ(0, 0, 2), ST(64, 10, -8, 1), GOTO(0), LDX(64, 0, 10, -8), EXIT);
+	cr_assert_eq(world.status, BPFC_OK);
+	cr_assert_eq(world.facts->subprogs[0].zero[0], 0xff);
+	world_close(&world);
+}
+
+/* On the first path r7 is a copy of r6, and known by what r6 is compared with. */
+Test(pruning, copies_of_a_number)
+{
+	EVERYWHERE(CALL_HELPER(PRANDOM), MOV_REG(6, 0), CALL_HELPER(PRANDOM), MOV_REG(8, 0), CALL_HELPER(PRANDOM),
+		   JEQ(0, 0, 2), MOV_REG(7, 6), GOTO(1), MOV_REG(7, 8), MOV_IMM(8, 0), MOV_IMM(0, 0),
+		   BPFC_MAKE(JLE64_IMM, .dst = 6, .imm = 8, .off = 1), EXIT, WRITE_AT(7));
+	REJECTED(ACCESS_RANGE, 16);
+}
+
+/* The second path ends where the first one was, so what matters there matters on it, too: to the third. */
+Test(pruning, marks_of_a_state_that_ends_a_path)
+{
+	EVERYWHERE(ST(64, 10, -8, 8), CALL_HELPER(PRANDOM), JEQ(0, 0, 7), LDX(64, 1, 10, -8), WRITE_AT(1),
+		   CALL_HELPER(PRANDOM), JEQ(0, 0, 2), ST(64, 10, -8, 8), GOTO(1), ST(64, 10, -8, 600), MOV_IMM(0, 0),
+		   GOTO(-14));
+	REJECTED(STACK_RANGE, 7);
+}
+
+/* The first round writes what was there, and so ends at the call before; that the number matters is found after it. */
+Test(pruning, states_of_a_loop_that_is_not_done)
+{
+	const uint32_t firsts[] = { 0, 15 };
+	const struct bpfc_insn insns[] = {
+		ST(64, 10, -8, 5),
+		MOV_IMM(1, 10),
+		LD_FUNC(2, 1),
+		MOV_REG(3, 10),
+		ADD_IMM(3, -8),
+		MOV_IMM(4, 0),
+		CALL_HELPER(LOOP),
+		LDX(64, 1, 10, -8),
+		WRITE_AT(1),
+		/* the callback */
+		MOV_REG(7, 2),
+		EITHER(6, 5, 600),
+		STX(64, 7, 0, 6),
+		MOV_IMM(0, 0),
+		EXIT,
+	};
+	struct world world;
+
+	world_init(&world, insns, (uint32_t)COUNT(insns), firsts, 2);
+	world.options.test = BPFV_TEST_EVERY_INSN;
+	world_verify(&world);
+	REJECTED(STACK_RANGE, 12);
+}
