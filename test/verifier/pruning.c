@@ -72,11 +72,13 @@ Test(pruning, numbers_that_decide_nothing_do_not_keep_paths_apart)
 		insns[n++] = JEQ(0, 0, 1);
 		insns[n++] = ADD_IMM(6, 1 << i);
 	}
-	insns[n++] = MOV_REG(0, 6);
+	insns[n++] = STX(64, 10, -8, 6);
+	insns[n++] = LDX(64, 0, 10, -8);
 	insns[n++] = EXIT;
 	world_init(&world, insns, n, NULL, 1);
 	world.options.max_processed = 5000;
 	world_verify(&world);
+	cr_assert_geq(world_reg(&world, n - 1, 0)->umax, (1u << 30) - 1, "through the stack");
 	cr_assert_geq(world_reg(&world, n - 2, 6)->umax, (1u << 30) - 1, "facts hold for paths that were not walked");
 	ACCEPTED();
 }
@@ -146,6 +148,13 @@ Test(pruning, half_of_a_number_in_a_slot)
 	EVERYWHERE(EITHER(6, 8, 600), BPFC_MAKE(LD_IMM64, .dst = 7, .imm = INT64_C(1) << 32), SECOND_SLOT,
 		   ADD_REG(6, 7), STX(32, 10, -8, 6), LDX(32, 6, 10, -8), WRITE_AT(6));
 	REJECTED(STACK_RANGE, 13);
+}
+
+Test(pruning, half_of_a_slot)
+{
+	EVERYWHERE(CALL_HELPER(PRANDOM), BPFC_MAKE(LSH64_IMM, .dst = 0, .imm = 32), MOV_REG(8, 0), EITHER(6, 8, 600),
+		   ADD_REG(8, 6), STX(64, 10, -8, 8), LDX(32, 6, 10, -8), WRITE_AT(6));
+	REJECTED(STACK_RANGE, 14);
 }
 
 Test(pruning, zero_bytes_of_a_slot)
