@@ -70,6 +70,7 @@ Test(pruning, numbers_that_decide_nothing_do_not_keep_paths_apart)
 	for (unsigned i = 0; i < 30; i++) {
 		insns[n++] = CALL_HELPER(PRANDOM);
 		insns[n++] = JEQ(0, 0, 1);
+		insns[n++] = GOTO(1); /* walked first */
 		insns[n++] = ADD_IMM(6, 1 << i);
 	}
 	insns[n++] = STX(64, 10, -8, 6);
