@@ -3,6 +3,7 @@
 
 struct bpfv_block {
 	struct bpfv_block *previous, *next;
+	size_t bytes;
 	_Alignas(max_align_t) unsigned char memory[];
 };
 
@@ -10,12 +11,18 @@ void *bpfv_alloc(struct bpfv *v, size_t bytes)
 {
 	struct bpfv_block *block = NULL;
 
+	if (v->options.max_memory && bytes > v->options.max_memory - v->memory) {
+		bpfv_give_up(v, BPFC_D_MEMORY_LIMIT, v->insn, v->options.max_memory);
+		return NULL;
+	}
 	if (bytes <= SIZE_MAX - sizeof(*block))
 		block = v->options.allocator.alloc(v->options.allocator.user, sizeof(*block) + bytes);
 	if (!block) {
 		v->status = BPFC_E_NOMEM;
 		return NULL;
 	}
+	v->memory += bytes;
+	block->bytes = bytes;
 	block->previous = NULL;
 	block->next = v->blocks;
 	if (v->blocks)
@@ -43,6 +50,7 @@ void bpfv_free(struct bpfv *v, void *memory)
 		v->blocks = block->next;
 	if (block->next)
 		block->next->previous = block->previous;
+	v->memory -= block->bytes;
 	v->options.allocator.free(v->options.allocator.user, block);
 }
 

@@ -181,6 +181,7 @@ static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 {
 	while (i != BPFC_NO_INSN && may_go_on(v, i)) {
+		v->insn = i;
 		if (v->insns[i].head != BPFC_NONE && bpfv_is_known(v, state, i)) {
 			bpfv_see(v, BPFV_SEES_KNOWN, state, i);
 			break;

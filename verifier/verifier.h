@@ -126,6 +126,8 @@ struct bpfv {
 	struct bpfv_fault fault;
 	bool is_walking;
 	struct bpfv_block *blocks; /* all memory that is in use */
+	uint64_t memory;           /* its bytes */
+	uint32_t insn;             /* that is walked; BPFC_NO_INSN: none is yet */
 
 	struct bpfv_insn *insns;
 	uint32_t *order;         /* slots in reverse postorder, function by function: from its `first` on */

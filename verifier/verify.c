@@ -66,7 +66,7 @@ void bpfv_run_passes(struct bpfv *v)
 
 int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options, struct bpfc_facts **facts)
 {
-	struct bpfv v = { .prog = prog, .model = prog->model, .wants_facts = facts };
+	struct bpfv v = { .prog = prog, .model = prog->model, .insn = BPFC_NO_INSN, .wants_facts = facts };
 
 	if (facts)
 		*facts = NULL;

@@ -46,7 +46,8 @@ struct bpfc_args {
 	struct bpfc_map_size *map_sizes;
 	uint32_t map_size_count;
 	struct bpfc_rename *renames;
-	uint32_t max_stack;                                        /* 0: the default */
+	uint32_t max_stack; /* 0: the default */
+	uint64_t max_memory;
 	uint64_t max_executed;                                     /* 0: the default; UINT64_MAX: any number */
 	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
 	const char *trace;                                         /* NULL: none is wanted */

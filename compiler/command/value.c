@@ -259,6 +259,8 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return parse_limit(&args->max_insns, value, UINT32_MAX, reason);
 	case BPFC_OPT_MAX_EXECUTED:
 		return parse_max_executed(args, value, reason);
+	case BPFC_OPT_MAX_MEMORY:
+		return parse_limit(&args->max_memory, value, UINT64_MAX - 1, reason);
 	case BPFC_OPT_MAX_STATES:
 		return parse_limit(&args->max_states, value, UINT64_MAX - 1, reason);
 	case BPFC_OPT_TIME_LIMIT:

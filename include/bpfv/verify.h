@@ -83,12 +83,13 @@ struct bpfv_options {
 	const struct bpfc_sink *sink;  /* where reasons go; NULL: nowhere */
 	bool (*cancelled)(void *user); /* asked now and then; NULL: never */
 	void *cancel_user;
-	uint32_t max_insns;            /* longest program in slots; 0: 1,000,000 */
-	uint64_t max_processed;        /* instructions walked before "too complex"; 0: 1,000,000 */
-	uint32_t max_stack;            /* bytes of BPF stack on one call path; 0: 512 */
-	bool strict;                   /* also refuse leaks of pointers and uninitialised stack (docs/verifier.md) */
-	uint64_t max_states;           /* states kept before "too complex"; 0: no limit */
-	uint64_t time_limit;           /* nanoseconds of `clock` before "too complex"; 0: none */
+	uint32_t max_insns;     /* longest program in slots; 0: 1,000,000 */
+	uint64_t max_processed; /* instructions walked before "too complex"; 0: 1,000,000 */
+	uint32_t max_stack;     /* bytes of BPF stack on one call path; 0: 512 */
+	bool strict;            /* also refuse leaks of pointers and uninitialised stack (docs/verifier.md) */
+	uint64_t max_memory;    /* bytes in use at a time, besides the facts, before "too complex"; 0: no limit */
+	uint64_t max_states;    /* states kept before "too complex"; 0: no limit */
+	uint64_t time_limit;    /* nanoseconds of `clock` before "too complex"; 0: none */
 	uint64_t (*clock)(void *user); /* a clock that never goes back, in nanoseconds; asked only for time_limit */
 	void *clock_user;
 	void (*trace)(void *user, const struct bpfv_event *event); /* is told of every step; NULL: nobody is */
@@ -102,7 +103,8 @@ struct bpfv_options {
 /*
  * Verifies `prog` (borrowed). Returns BPFC_OK and facts in *facts, which the caller gives to bpfv_facts_free with the
  * same allocator; or BPFC_E_REJECTED after at least one error went to the sink, BPFC_E_TOO_COMPLEX, BPFC_E_NOMEM,
- * BPFC_E_UNSUPPORTED (a program of no known type), BPFC_E_CANCELLED or BPFC_E_OPTION, with *facts NULL. facts may be NULL when only the verdict matters.
+ * BPFC_E_UNSUPPORTED (a program of no known type), BPFC_E_CANCELLED or BPFC_E_OPTION, with *facts NULL. facts may be
+ * NULL when only the verdict matters.
  */
 int bpfv_verify(const struct bpfc_prog *prog, const struct bpfv_options *options, struct bpfc_facts **facts);
 

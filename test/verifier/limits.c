@@ -157,6 +157,24 @@ Test(limits, stops_at_the_state_limit)
 	world_close(&world);
 }
 
+/* A loop that counts: each round keeps a state. */
+Test(limits, stops_at_the_memory_limit)
+{
+	const struct bpfc_insn insns[] = { MOV_IMM(0, 0), ADD_IMM(0, 1), JNE(0, 30000, -2), EXIT };
+	struct world world;
+
+	world_init(&world, insns, COUNT(insns), NULL, 1);
+	world.options.max_memory = 100000;
+	cr_assert_eq(world_verify(&world), BPFC_E_TOO_COMPLEX);
+	cr_assert_eq(world.first.code, BPFC_D_MEMORY_LIMIT);
+	cr_assert_eq(world.live_blocks, 0);
+	world_close(&world);
+	world_init(&world, insns, COUNT(insns), NULL, 1);
+	world.options.max_memory = 10000000;
+	world_verify(&world);
+	ACCEPTED();
+}
+
 static bool is_cancelled(void *user)
 {
 	(void)user;
