@@ -19,6 +19,14 @@ static bool is_wide(const struct bpfv *v, uint32_t i)
 	       (insns[i].id == BPFC_INSN_INVALID && i + 1 < v->prog->insn_count && insns[i + 1].id == BPFC_INSN_SECOND);
 }
 
+/* Also an exit with operands, which is wrong where it is reached. */
+static bool ends(const struct bpfc_insn *insn)
+{
+	return bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_EXIT ||
+	       (insn->id == BPFC_INSN_INVALID && insn->ref_kind == BPFC_REF_NONE &&
+		insn->opcode == bpfc_insn_info(BPFC_INSN_EXIT)->opcode);
+}
+
 uint32_t bpfv_next(const struct bpfv *v, uint32_t i)
 {
 	return i + (is_wide(v, i) ? 2 : 1);
@@ -36,7 +44,7 @@ unsigned bpfv_successors(const struct bpfv *v, uint32_t i, uint32_t to[2])
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	unsigned shape = bpfc_insn_info(insn->id)->shape, count = 0;
 
-	if (shape == BPFC_SHAPE_EXIT)
+	if (ends(insn))
 		return 0;
 	if (is_jump(shape))
 		to[count++] = (uint32_t)bpfc_insn_target(insn, i);
@@ -55,7 +63,7 @@ static bool ways_on(struct bpfv *v, const struct bpfc_subprog *subprog, uint32_t
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	unsigned shape = bpfc_insn_info(insn->id)->shape;
-	bool falls = shape != BPFC_SHAPE_EXIT && (!is_jump(shape) || is_cond_jump(shape));
+	bool falls = !ends(insn) && (!is_jump(shape) || is_cond_jump(shape));
 
 	if (is_jump(shape)) {
 		int64_t target = bpfc_insn_target(insn, i);
@@ -74,6 +82,15 @@ static bool ways_on(struct bpfv *v, const struct bpfc_subprog *subprog, uint32_t
 		return false;
 	}
 	return true;
+}
+
+/* Whether instructions with that opcode exist. */
+static bool is_opcode(uint8_t opcode)
+{
+	for (unsigned id = 0; id < BPFC_INSN_COUNT; id++)
+		if (bpfc_insn_info(id)->shape != BPFC_SHAPE_COUNT && bpfc_insn_info(id)->opcode == opcode)
+			return true;
+	return false;
 }
 
 static bool is_well_formed(const struct bpfv *v, uint32_t i)
@@ -96,6 +113,8 @@ static bool is_well_formed(const struct bpfv *v, uint32_t i)
 	    (i + 1 >= v->prog->insn_count || v->prog->insns[i + 1].id != BPFC_INSN_SECOND))
 		return false;
 	switch (insn->id) {
+	case BPFC_INSN_INVALID:
+		return insn->ref_kind == BPFC_REF_POISON || is_opcode(insn->opcode);
 	case BPFC_INSN_SECOND:
 		return i > 0 && is_wide(v, i - 1);
 	case BPFC_INSN_LD_MAP_FD:
@@ -248,7 +267,9 @@ static void check_shape(struct bpfv *v, const struct bpfc_subprog *subprog)
 	}
 	for (uint32_t i = subprog->first; i < subprog->first + subprog->count; i++) {
 		if (!is_well_formed(v, i))
-			bpfv_reject(v, BAD_INSN, i, BPFC_STR("its operands are wrong"));
+			bpfv_reject(v, BAD_INSN, i,
+				    BPFC_STR(v->prog->insns[i].id == BPFC_INSN_INVALID ? "no such opcode"
+										       : "its operands are wrong"));
 		else if (v->prog->insns[i].id != BPFC_INSN_SECOND)
 			ways_on(v, subprog, i);
 	}

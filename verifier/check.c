@@ -58,6 +58,15 @@ static bool shifts_too_far(const struct bpfc_insn *insn)
 	return row->shape == BPFC_SHAPE_ALU_IMM && is_shift && (insn->imm < 0 || insn->imm >= row->width);
 }
 
+static bool divides_by_zero(const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
+	bool divides =
+		row->op == BPFC_OP_DIV || row->op == BPFC_OP_SDIV || row->op == BPFC_OP_MOD || row->op == BPFC_OP_SMOD;
+
+	return row->shape == BPFC_SHAPE_ALU_IMM && divides && !insn->imm;
+}
+
 static bool is_uninit(const struct bpfv_state *state, unsigned reg)
 {
 	return bpfv_regs(state)[reg].kind == BPFC_KIND_UNINIT;
@@ -123,6 +132,10 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	}
 	if (shifts_too_far(insn)) {
 		bpfv_reject(v, BAD_INSN, i, BPFC_STR("it shifts by more than its width"));
+		return false;
+	}
+	if (divides_by_zero(insn)) {
+		bpfv_reject(v, BAD_INSN, i, BPFC_STR("it divides by a constant 0"));
 		return false;
 	}
 	switch (bpfc_insn_info(insn->id)->shape) {

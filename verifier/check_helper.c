@@ -112,6 +112,25 @@ static uint64_t fixed_bytes(const struct bpfv_arg *a)
 	}
 }
 
+/* Memory of a size that the helper has; a number there is aligned. */
+static bool check_fixed(struct bpfv *v, const struct bpfv_arg *a, bool writes)
+{
+	uint64_t bytes = fixed_bytes(a);
+	bool is_number = bytes == 4 || bytes == 8;
+	char phrase[BPFV_PHRASE];
+
+	if (!bytes)
+		return true;
+	if (!bpfv_check_region(v, a, bytes, writes))
+		return false;
+	if (!is_number || a->value->kind == BPFC_KIND_KERNEL || bpfv_is_unknown_arg(v, a->value) ||
+	    UINT64_C(1) << bpfv_align_of(a->value, 0) >= bytes)
+		return true;
+	bpfv_reject(v, MISALIGNED, a->insn, BPFC_STR("write"), BPFC_INT(bytes), BPFC_REG(a->reg),
+		    BPFC_STR(bpfv_describe(v, a->value, phrase)));
+	return false;
+}
+
 /* Memory whose size is the next argument. */
 static bool check_sized(struct bpfv *v, const struct bpfv_arg *a, bool writes)
 {
@@ -120,7 +139,7 @@ static bool check_sized(struct bpfv *v, const struct bpfv_arg *a, bool writes)
 	char phrase[BPFV_PHRASE];
 
 	if (kind != BPFC_ARG_SIZE && kind != BPFC_ARG_SIZE64)
-		return !fixed_bytes(a) || bpfv_check_region(v, a, fixed_bytes(a), writes);
+		return check_fixed(v, a, writes);
 	if (size->kind != BPFC_KIND_SCALAR || size->n.smin < 0 || size->n.umax >= LARGEST_SIZE ||
 	    (!size->n.umin && !takes_nothing(a))) {
 		bpfv_reject(v, ARG_SIZE, a->insn, BPFC_INT(a->reg + 1), BPFC_STR(a->helper->full),

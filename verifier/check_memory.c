@@ -155,6 +155,10 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 	}
 	if (!bpfv_is_firmware(v) && !a->is_helper && !is_aligned(a))
 		return misaligned(v, a);
+	if (a->base->off && !bpfv_is_firmware(v) && v->prog->type != BPFC_PROG_SYSCALL) {
+		bpfv_reject(v, CTX_MOVED, a->insn, BPFC_REG(a->reg), BPFC_INT(a->base->off));
+		return false;
+	}
 	if (!ctx->field_count && (ctx->is_raw || !bpfv_is_firmware(v)))
 		return (off >= 0 && !a->writes) || out_of_range(v, a);
 	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);
@@ -350,29 +354,6 @@ bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a)
 	return true;
 }
 
-/* A part of a pointer is no number that a program should have. */
-static bool check_part(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a)
-{
-	struct bpfv_span span;
-	const struct bpfv_frame *frame;
-	uint32_t slot;
-	char phrase[BPFV_PHRASE];
-
-	if (!a->reads || a->base->kind != BPFC_KIND_STACK)
-		return true;
-	span = bpfv_stack_span(v, a->base, a->off, a->bytes);
-	frame = state->frames[a->base->ref];
-	slot = (uint32_t)((-span.hi) / BPFV_SLOT_BYTES);
-	if (!span.is_exact || slot >= frame->slot_count || !frame->slots[slot].size ||
-	    frame->slots[slot].value.kind == BPFC_KIND_SCALAR)
-		return true;
-	if (a->bytes == BPFV_SLOT_BYTES)
-		return true;
-	bpfv_reject(v, PART_OF_POINTER, a->insn, BPFC_INT(a->bytes),
-		    BPFC_STR(bpfv_describe(v, &frame->slots[slot].value, phrase)));
-	return false;
-}
-
 static bool check_kptr(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a,
 		       const struct bpfc_insn *insn)
 {
@@ -401,7 +382,7 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 				 .base = &bpfv_regs(state)[reg] };
 	uint8_t kind = a.base->kind == BPFC_KIND_CTX ? BPFV_VIA_CTX : BPFV_VIA_OTHERS;
 
-	if (!bpfv_check_access(v, &a) || !bpfv_check_objects(v, state, &a) || !check_part(v, state, &a))
+	if (!bpfv_check_access(v, &a) || !bpfv_check_objects(v, state, &a) || !bpfv_check_slot(v, state, &a))
 		return false;
 	if (is_store && !check_kptr(v, state, &a, insn))
 		return false;

@@ -99,8 +99,6 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 	switch (helper->ret) {
 	case BPFC_RET_VOID:
 		return bpfv_uninit();
-	case BPFC_RET_U32:
-		return bpfv_bits(32);
 	case BPFC_RET_MAP_VALUE:
 	case BPFC_RET_MAP_VALUE_OR_NULL:
 		return found(v, map_of(regs, helper), helper->ret == BPFC_RET_MAP_VALUE_OR_NULL);

@@ -443,6 +443,8 @@ struct bpfv_access {
 	const struct bpfv_value *base;
 };
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a);
+/* check_slot.c */
+bool bpfv_check_slot(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
 bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
 bool bpfv_check_objects(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
 bool bpfv_may_write_packet(const struct bpfv *v, uint32_t buffer);

@@ -30,7 +30,7 @@ Test(alu, bounds_operations)
 	VERIFY(CALL_HELPER(PRANDOM), BPFC_MAKE(AND64_IMM, .dst = 0, .imm = 63),
 	       BPFC_MAKE(LSH64_IMM, .dst = 0, .imm = 3), ADD_IMM(0, 8), BPFC_MAKE(RSH64_IMM, .dst = 0, .imm = 2),
 	       BPFC_MAKE(MOD64_IMM, .dst = 0, .imm = 10), BPFC_MAKE(BSWAP16, .dst = 0), EXIT);
-	is_scalar(world_reg(&world, 1, 0), 0, UINT32_MAX);
+	is_scalar(world_reg(&world, 1, 0), 0, UINT64_MAX);
 	is_scalar(world_reg(&world, 2, 0), 0, 63);
 	is_scalar(world_reg(&world, 3, 0), 0, 504);
 	cr_assert_eq(world_reg(&world, 3, 0)->align, 3);

@@ -103,7 +103,7 @@ Test(cfg, rejects_long_program)
 
 Test(cfg, rejects_invalid_instruction_only_where_reached)
 {
-	VERIFY(MOV_IMM(0, 0), JEQ(0, 0, 1), { .id = BPFC_INSN_INVALID, .opcode = 0xff }, EXIT);
+	VERIFY(MOV_IMM(0, 0), JEQ(0, 0, 1), { .id = BPFC_INSN_INVALID, .opcode = 0xb7 }, EXIT);
 	ACCEPTED();
 }
 

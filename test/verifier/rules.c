@@ -227,3 +227,44 @@ Test(rules, flow_keys_are_no_place_for_atomics)
 	REJECTS(FLOW_DISSECTOR, "flow_dissector", LDX(64, 2, 1, 144), MOV_IMM(3, 1),
 		BPFC_MAKE(ATOMIC_ADD32, .dst = 2, .src = 3, .off = 8), MOV_IMM(0, 0), EXIT);
 }
+
+Test(rules, pointers_are_stored_whole)
+{
+	VERIFY(STX(32, 10, -8, 1), MOV_IMM(0, 0), EXIT);
+	REJECTED(PART_STORED, 0);
+}
+
+Test(rules, pointers_to_a_frame_stay_in_it)
+{
+	VERIFY_SUBPROGS(FIRSTS(0, 5), MOV_REG(1, 10), ADD_IMM(1, -8), CALL_SUBPROG(1), MOV_IMM(0, 0), EXIT,
+			STX(64, 1, 0, 10), MOV_IMM(0, 0), EXIT);
+	REJECTED(STACK_ESCAPES, 5);
+}
+
+Test(rules, the_context_is_accessed_through_its_own_pointer)
+{
+	VERIFY(ADD_IMM(1, 4), LDX(32, 0, 1, 8), EXIT);
+	REJECTED(CTX_MOVED, 1);
+}
+
+Test(rules, nothing_is_divided_by_a_constant_zero)
+{
+	VERIFY(MOV_IMM(0, 1), BPFC_MAKE(DIV64_IMM, .dst = 0, .imm = 0), EXIT);
+	REJECTED(BAD_INSN, 1);
+}
+
+/* Instructions that no state reaches are of the instruction set all the same. */
+Test(rules, dead_code_is_code)
+{
+	VERIFY(MOV_IMM(0, 0), JEQ(0, 0, 1), { .id = BPFC_INSN_INVALID, .opcode = 0x96 }, EXIT);
+	REJECTED(BAD_INSN, 2);
+}
+
+Test(rules, numbers_that_helpers_write_are_aligned)
+{
+#define STRTOL(off)                                                                                      \
+	ST(64, 10, -8, 0), MOV_REG(1, 10), ADD_IMM(1, -8), MOV_IMM(2, 8), MOV_IMM(3, 0), MOV_REG(4, 10), \
+		ADD_IMM(4, off), CALL_HELPER(105 /* strtol */), EXIT
+	ACCEPTS(SCHED_CLS, "tc", STRTOL(-16));
+	REJECTS(SCHED_CLS, "tc", STRTOL(-20));
+}
