@@ -93,6 +93,7 @@ static struct bpfv_value move_pointer(struct bpfv *v, struct bpfv_value pointer,
 {
 	enum bpfc_op op = subtract ? BPFC_OP_SUB : BPFC_OP_ADD;
 
+	pointer.beyond = 0;
 	if (bpfv_scalar_is_const(&by->n)) {
 		pointer.off += subtract ? -by->n.smin : by->n.smin;
 		return pointer;

@@ -42,6 +42,29 @@ static bool is_possible(const struct operands *o, const struct bpfc_insn *insn, 
 	return bpfv_scalar_assume(o->op, o->width, truth, &d, &s);
 }
 
+/* Whether `end` is where the bytes of a packet's pointer end. */
+static bool is_end(const struct bpfv_value *a, const struct bpfv_value *end)
+{
+	return a->kind == BPFC_KIND_PACKET && end->kind == BPFC_KIND_PACKET_END && a->ref == end->ref;
+}
+
+/* The ways of a pointer that was found not to be before the packet's end. */
+static unsigned ways_beyond(const struct operands *o)
+{
+	bool swaps = is_end(&o->s, &o->d);
+	unsigned beyond = swaps ? o->s.beyond : is_end(&o->d, &o->s) ? o->d.beyond : 0;
+	bool is_more = o->op == (swaps ? BPFC_OP_JLT : BPFC_OP_JGT),
+	     is_less = o->op == (swaps ? BPFC_OP_JGT : BPFC_OP_JLT);
+	bool at_least = o->op == (swaps ? BPFC_OP_JLE : BPFC_OP_JGE),
+	     at_most = o->op == (swaps ? BPFC_OP_JGE : BPFC_OP_JLE);
+
+	if ((beyond && at_least) || (beyond > 1 && is_more))
+		return BPFV_MAY_JUMP;
+	if ((beyond && is_less) || (beyond > 1 && at_most))
+		return BPFV_MAY_FALL;
+	return BPFV_MAY_FALL | BPFV_MAY_JUMP;
+}
+
 unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfv_value regs[])
 {
 	struct operands o = operands(insn, regs);
@@ -58,7 +81,7 @@ unsigned bpfv_branch(const struct bpfc_insn *insn, const struct bpfv_value regs[
 		if (o.op == BPFC_OP_JNE)
 			return BPFV_MAY_JUMP;
 	}
-	return BPFV_MAY_FALL | BPFV_MAY_JUMP;
+	return o.width == 64 ? ways_beyond(&o) : BPFV_MAY_FALL | BPFV_MAY_JUMP;
 }
 
 /* What all values with an id become. */
@@ -172,8 +195,19 @@ static void refine_packet(struct bpfv *v, struct bpfv_state *state, const struct
 	bpfv_state_each(v, state, set_range, &known);
 }
 
+static void set_beyond(struct bpfv *v, struct bpfv_state *state, unsigned reg, uint8_t beyond)
+{
+	struct bpfv_value value = bpfv_regs(state)[reg];
+
+	if (value.beyond >= beyond)
+		return;
+	value.beyond = beyond;
+	bpfv_set_reg(v, state, reg, value);
+}
+
 /* Of two pointers. */
-static void refine_order(struct bpfv *v, struct bpfv_state *state, const struct operands *o, bool truth)
+static void refine_order(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn,
+			 const struct operands *o, bool truth)
 {
 	bool d_greater = o->op == BPFC_OP_JGT || o->op == BPFC_OP_JGE,
 	     d_less = o->op == BPFC_OP_JLT || o->op == BPFC_OP_JLE;
@@ -187,6 +221,8 @@ static void refine_order(struct bpfv *v, struct bpfv_state *state, const struct 
 	is_strict = is_strict == truth;
 	if (ends(less, greater))
 		refine_packet(v, state, less, is_strict);
+	else if (is_end(greater, less))
+		set_beyond(v, state, greater == &o->d ? insn->dst : insn->src, is_strict ? 2 : 1);
 }
 
 /* A register that is compared to another is known by that one's number. */
@@ -229,5 +265,5 @@ void bpfv_refine(struct bpfv *v, struct bpfv_state *state, const struct bpfc_ins
 	else if (is_equal && is_surely_address(&o.d))
 		refine_null(v, state, insn->src, false);
 	else
-		refine_order(v, state, &o, jumps);
+		refine_order(v, state, insn, &o, jumps);
 }

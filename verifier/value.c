@@ -150,8 +150,8 @@ static bool covers_pointer(const struct bpfv_value *old, const struct bpfv_value
 	bool has_lock =
 		old->memory == BPFV_MAP_LOCKABLE || old->memory == BPFV_MEM_OBJECT || old->kind == BPFC_KIND_MAP;
 
-	if (old->ref != now->ref || old->off != now->off || old->memory != now->memory || old->align > now->align ||
-	    !bpfv_scalar_covers(&old->n, &now->n))
+	if (old->ref != now->ref || old->off != now->off || old->memory != now->memory || old->beyond > now->beyond ||
+	    old->align > now->align || !bpfv_scalar_covers(&old->n, &now->n))
 		return false;
 	if (old->kind == BPFC_KIND_MAP_VALUE ? !same_map(old, now, map) : old->range > now->range)
 		return false;

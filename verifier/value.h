@@ -48,6 +48,7 @@ struct bpfv_value {
 	bool maybe_null;
 	uint8_t align;  /* pointers: log2 of the base's alignment; iterators: 1 after the last element */
 	uint8_t memory; /* enum bpfv_memory; OBJECT: enum bpfv_object */
+	uint8_t beyond; /* PACKET: 1: not before the end, 2: past it; 0: nobody knows */
 	uint32_t ref; /* as in the facts; of STACK the frame's number in the chain of calls (FRAME is not used); KERNEL
 			 and what the program made: the type behind the pointer; iterators: their type */
 	uint32_t id; /* not 0: equal numbers; pointers that are null together; packet pointers with the same number n */

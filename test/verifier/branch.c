@@ -117,3 +117,35 @@ Test(branch, test_of_lower_bits_leaves_the_upper_one)
 	cr_assert_eq(world_reg(&world, 3, 0)->umax, 0x8f);
 	ACCEPTED();
 }
+
+/* r2 = data + 14, r3 = data_end; r4 is a number on the path on which r2 is past the end. */
+#define HEADER                                                                                           \
+	LDX(32, 2, 1, 0), LDX(32, 3, 1, 4), MOV_REG(5, 2), ADD_IMM(2, 14), MOV_IMM(4, 0), MOV_IMM(0, 0), \
+		BPFC_MAKE(JGT64_REG, .dst = 2, .src = 3, .off = 1), MOV_REG(4, 5)
+
+Test(branch, packet_pointer_past_the_end_stays_there)
+{
+	VERIFY(HEADER, BPFC_MAKE(JGT64_REG, .dst = 2, .src = 3, .off = 1), LDX(8, 0, 4, 13), EXIT);
+	ACCEPTED();
+}
+
+Test(branch, the_same_with_operands_exchanged)
+{
+	VERIFY(HEADER, BPFC_MAKE(JLE64_REG, .dst = 3, .src = 2, .off = 1), LDX(8, 0, 4, 13), EXIT);
+	ACCEPTED();
+}
+
+Test(branch, another_pointer_may_be_before_the_end)
+{
+	VERIFY(HEADER, ADD_IMM(2, -1), BPFC_MAKE(JGT64_REG, .dst = 2, .src = 3, .off = 1), LDX(8, 0, 4, 13), EXIT);
+	REJECTED(NOT_MEMORY, 10);
+}
+
+/* Not before the end is not yet past it. */
+Test(branch, packet_pointer_at_the_end_may_not_be_past_it)
+{
+	VERIFY(LDX(32, 2, 1, 0), LDX(32, 3, 1, 4), MOV_REG(5, 2), ADD_IMM(2, 14), MOV_IMM(4, 0), MOV_IMM(0, 0),
+	       BPFC_MAKE(JGE64_REG, .dst = 2, .src = 3, .off = 1), MOV_REG(4, 5),
+	       BPFC_MAKE(JGT64_REG, .dst = 2, .src = 3, .off = 1), LDX(8, 0, 4, 13), EXIT);
+	REJECTED(NOT_MEMORY, 9);
+}
