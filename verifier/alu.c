@@ -83,8 +83,6 @@ static const char *refusal(const struct bpfv_value *pointer, const struct bpfv_s
 		return "such pointers do not move";
 	if (subtract && pointer->kind == BPFC_KIND_STACK)
 		return "nothing is subtracted from the stack's pointers";
-	if (!is_near(by) || (bpfv_scalar_is_const(by) && by->smin >= FAR))
-		return "the distance is not bounded";
 	return NULL;
 }
 
@@ -116,6 +114,28 @@ static struct bpfv_value refused(struct bpfv *v, uint32_t i, unsigned reg, const
 	return bpfv_unknown();
 }
 
+/* The number is in register `reg`; BPFC_NONE: in the instruction. */
+static struct bpfv_value too_far(struct bpfv *v, uint32_t i, uint32_t reg, const struct bpfv_value *by,
+				 const struct bpfv_value *pointer)
+{
+	char number[BPFV_PHRASE], phrase[BPFV_PHRASE], sum[BPFV_PHRASE];
+	struct bpfv_text text = bpfv_text_in(number, sizeof(number));
+
+	if (reg != BPFC_NONE) {
+		bpfv_put(&text, "R");
+		bpfv_put_unsigned(&text, reg);
+		bpfv_put(&text, ", ");
+	}
+	bpfv_put(&text, bpfv_describe(v, by, phrase));
+	bpfv_put(&text, reg != BPFC_NONE ? "," : "");
+	if (reg != BPFC_NONE)
+		bpfv_reject(v, POINTER_FAR, i, BPFC_STR(number), BPFC_STR(bpfv_describe(v, pointer, sum)),
+			    BPFC_REG(reg));
+	else
+		bpfv_reject(v, POINTER_FAR, i, BPFC_STR(number), BPFC_STR(bpfv_describe(v, pointer, sum)));
+	return bpfv_unknown();
+}
+
 /* 64-bit arithmetic with a pointer, or what may be one. */
 static struct bpfv_value pointer_op(struct bpfv *v, const struct bpfc_insn *insn, enum bpfc_op op,
 				    const struct bpfv_value *d, const struct bpfv_value *s)
@@ -124,6 +144,8 @@ static struct bpfv_value pointer_op(struct bpfv *v, const struct bpfc_insn *insn
 	bool subtract = op == BPFC_OP_SUB, swaps = !is_pointer(d);
 	const struct bpfv_value *pointer = swaps ? s : d, *by = swaps ? d : s;
 	unsigned reg = swaps ? insn->src : insn->dst;
+	bool is_reg = bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_ALU_REG;
+	uint32_t number = swaps ? insn->dst : is_reg ? insn->src : BPFC_NONE;
 	struct bpfv_value moved;
 	const char *why;
 
@@ -139,9 +161,11 @@ static struct bpfv_value pointer_op(struct bpfv *v, const struct bpfc_insn *insn
 	why = refusal(pointer, &by->n, subtract);
 	if (why)
 		return refused(v, i, reg, pointer, why);
+	if (!is_near(&by->n) || (bpfv_scalar_is_const(&by->n) && by->n.smin >= FAR))
+		return too_far(v, i, number, by, pointer);
 	moved = move_pointer(v, *pointer, by, subtract);
 	if (moved.off >= FAR || moved.off <= -FAR || (pointer->kind != BPFC_KIND_MAP && !is_near(&moved.n)))
-		return refused(v, i, reg, pointer, "the distance is not bounded");
+		return too_far(v, i, number, by, pointer);
 	return moved;
 }
 

@@ -67,7 +67,7 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		return false;
 	if (state->depth > 1 && !is_round)
 		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
-		       bad_result(v, state, i, subprog->name, "no pointer to its own stack");
+		       bad_result(v, state, i, subprog->name, "anything but a pointer to its own stack");
 	if (!s && is_void && may_be_void(v))
 		return true;
 	if (result->kind == BPFC_KIND_UNINIT) {

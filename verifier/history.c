@@ -83,7 +83,8 @@ bool bpfv_remember(struct bpfv_history *h, struct bpfv *again)
 	again->options.sink = NULL;
 	again->options.trace = NULL;
 	again->options.time_limit = 0;
-	again->options.max_processed = h->v->fault.processed;
+	if (h->v->fault.processed < again->options.max_processed)
+		again->options.max_processed = h->v->fault.processed;
 	again->watch = see;
 	again->watcher = h;
 	bpfv_run_passes(again);

@@ -54,7 +54,7 @@ static uint32_t step_into_struct(const struct bpfc_types *types, const struct bp
 	return 0;
 }
 
-/* ", field 'limits[2].max'" for byte `off` of a type; nothing where no member has a name. */
+/* "field 'limits[2].max' of " for byte `off` of a type; nothing where no member has a name. */
 static void put_field(const struct bpfv *v, struct bpfv_text *text, uint32_t id, int64_t off)
 {
 	const struct bpfc_types *types = &v->model->types;
@@ -74,9 +74,9 @@ static void put_field(const struct bpfv *v, struct bpfv_text *text, uint32_t id,
 	}
 	if (!path[0])
 		return;
-	bpfv_put(text, ", field '");
+	bpfv_put(text, "field '");
 	bpfv_put(text, path[0] == '.' ? path + 1 : path);
-	bpfv_put(text, "'");
+	bpfv_put(text, "' of ");
 }
 
 static void put_named(struct bpfv_text *text, const char *what, const char *name)
@@ -98,19 +98,23 @@ const char *bpfv_describe_place(const struct bpfv *v, const struct bpfv_value *b
 				char phrase[BPFV_PHRASE])
 {
 	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
-	const struct bpfc_ctx_field *field = NULL;
-	uint32_t type = 0;
+	bool is_one = base->ref != BPFC_SEVERAL, is_at = bpfv_off_known(base);
+	const struct bpfc_ctx_field *field;
 
 	off += base->off;
-	if (base->kind == BPFC_KIND_GLOBAL && base->ref != BPFC_SEVERAL) {
+	if (base->kind == BPFC_KIND_GLOBAL && is_one) {
+		if (is_at)
+			put_field(v, &text, v->model->globals[base->ref].type, off);
 		put_named(&text, "variable", bpfv_global_name(v, base->ref));
-		type = v->model->globals[base->ref].type;
-	} else if (base->kind == BPFC_KIND_MAP_VALUE && base->ref != BPFC_SEVERAL) {
+	} else if (base->kind == BPFC_KIND_MAP_VALUE && is_one) {
+		if (is_at)
+			put_field(v, &text, v->model->maps[base->ref].value_type, off);
 		put_named(&text, "the value of map", v->model->maps[base->ref].name);
-		type = v->model->maps[base->ref].value_type;
 	} else if (base->kind == BPFC_KIND_CTX) {
-		bpfv_put(&text, "the context");
-		field = bpfv_off_known(base) ? bpfc_ctx_field_at(&v->prog->ctx, off, 1) : NULL;
+		field = is_at ? bpfc_ctx_field_at(&v->prog->ctx, off, 1) : NULL;
+		if (field)
+			put_named(&text, "field", field->name);
+		bpfv_put(&text, field ? " of the context" : "the context");
 	} else if (base->kind == BPFC_KIND_PACKET) {
 		bpfv_put(&text, "the packet");
 	} else if (base->kind == BPFC_KIND_STACK) {
@@ -118,10 +122,6 @@ const char *bpfv_describe_place(const struct bpfv *v, const struct bpfv_value *b
 	} else {
 		bpfv_put(&text, "memory");
 	}
-	if (field)
-		put_named(&text, ", field", field->name);
-	else if (bpfv_off_known(base))
-		put_field(v, &text, type, off);
 	return phrase;
 }
 

@@ -89,7 +89,7 @@ static const char *name_at(struct tale *t, uint32_t slot, char phrase[BPFV_PHRAS
 	return phrase;
 }
 
-/* "it is FROM here, a number between 0 and 255" */
+/* "it is FROM, a number between 0 and 255" */
 static void tell_made(struct tale *t, uint32_t k, const char *from)
 {
 	const struct bpfv_value *value = value_of(&t->h->steps[k + 1].state, t->subject);
@@ -117,6 +117,7 @@ static void tell_called(struct tale *t, uint32_t k, uint32_t callsite)
 	} else {
 		bpfv_put(&text, "the result of ");
 		bpfv_put(&text, callee);
+		bpfv_put(&text, " here");
 		tell_made(t, k, from);
 	}
 }
@@ -156,12 +157,14 @@ static bool enters(struct tale *t, uint32_t k)
 	bool is_arg = !t->subject.is_slot && t->subject.index >= 1 && t->subject.index <= 5;
 	uint32_t subprog = after->frames[t->subject.frame]->subprog;
 
+	if (!is_arg && t->subject.index == BPFC_R10)
+		return false;
 	if (!is_arg) {
 		note(t, BPFC_D_NOTE_NOTHING, k, t->h->v->prog->subprogs[subprog].name, NULL, NULL);
 		return false;
 	}
 	if (insn->id != BPFC_INSN_CALL_SUBPROG) {
-		tell_made(t, k, "what a callback gets");
+		tell_made(t, k, "what a callback gets here");
 		return false;
 	}
 	tell_argument(t, k, subprog);
@@ -207,7 +210,7 @@ static bool loaded(struct tale *t, uint32_t k)
 		t->subject = slot;
 		return true;
 	}
-	bpfv_put(&text, "read from ");
+	bpfv_put(&text, "read here from ");
 	bpfv_put(&text, bpfv_describe_place(t->h->v, base, insn->off, place));
 	tell_made(t, k, from);
 	return false;
@@ -241,11 +244,12 @@ static bool added(struct tale *t, uint32_t k)
 	return true;
 }
 
-/* Operations with a constant after which the number is as bounded as it was before. */
+/* Operations with a constant that leave it the same number, in other units or another width. */
 static bool scales(const struct bpfc_insn_info *row)
 {
 	return row->shape == BPFC_SHAPE_ALU_IMM &&
-	       (row->op == BPFC_OP_LSH || row->op == BPFC_OP_MUL || row->op == BPFC_OP_ADD || row->op == BPFC_OP_SUB);
+	       (row->op == BPFC_OP_LSH || row->op == BPFC_OP_RSH || row->op == BPFC_OP_ARSH || row->op == BPFC_OP_MUL ||
+		row->op == BPFC_OP_ADD || row->op == BPFC_OP_SUB);
 }
 
 static bool computed(struct tale *t, uint32_t k)
@@ -255,7 +259,7 @@ static bool computed(struct tale *t, uint32_t k)
 	const struct bpfv_value *value = value_of(&t->h->steps[k + 1].state, t->subject);
 	bool is_reg = row->shape == BPFC_SHAPE_ALU_REG;
 
-	if (row->op == BPFC_OP_MOV && is_reg) {
+	if (row->op == BPFC_OP_MOV && is_reg && insn->src != BPFC_R10) {
 		follow_reg(t, t->subject.frame, insn->src);
 		return true;
 	}
@@ -263,7 +267,7 @@ static bool computed(struct tale *t, uint32_t k)
 		return true;
 	if (value && value->kind != BPFC_KIND_SCALAR && (row->op == BPFC_OP_ADD || row->op == BPFC_OP_SUB))
 		return !is_reg || added(t, k);
-	tell_made(t, k, row->op == BPFC_OP_MOV ? "set" : "computed");
+	tell_made(t, k, row->op == BPFC_OP_MOV ? "set here" : "computed here");
 	return false;
 }
 
@@ -283,7 +287,7 @@ static bool stores(struct tale *t, uint32_t k, bool *more)
 	if (*more)
 		follow_reg(t, t->h->steps[k].state.depth - 1, insn->src);
 	else
-		tell_made(t, k, "set");
+		tell_made(t, k, "set here");
 	return true;
 }
 
@@ -306,7 +310,7 @@ static bool writes(struct tale *t, uint32_t k, bool *more)
 	case BPFC_SHAPE_LD_IMM64:
 		if (!is_reg(t, frame, insn->dst))
 			return false;
-		tell_made(t, k, "set");
+		tell_made(t, k, "set here");
 		return true;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
@@ -318,13 +322,13 @@ static bool writes(struct tale *t, uint32_t k, bool *more)
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		if (!is_reg(t, frame, bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_ATOMIC_FETCH ? insn->src : 0))
 			return false;
-		tell_made(t, k, "read by an atomic operation");
+		tell_made(t, k, "read here by an atomic operation");
 		return true;
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
 		if (t->subject.is_slot || t->subject.frame != frame || t->subject.index > 5)
 			return false;
-		tell_made(t, k, "read from the packet");
+		tell_made(t, k, "read here from the packet");
 		return true;
 	case BPFC_SHAPE_CALL:
 		if (t->subject.is_slot || t->subject.frame != frame || t->subject.index > 5)
@@ -359,6 +363,10 @@ static bool changed(struct tale *t, uint32_t k, const struct bpfv_value *before,
 	bool is_check = shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG;
 	char phrase[BPFV_PHRASE];
 
+	if (t->subject.is_slot && after->kind == BPFC_KIND_ANY) {
+		note(t, BPFC_D_NOTE_OVERWRITTEN, k, NULL, NULL, NULL);
+		return false;
+	}
 	if (shape == BPFC_SHAPE_CALL && after->kind != before->kind) {
 		if (before->owned)
 			note(t, BPFC_D_NOTE_GIVEN_BACK, k, callee_of(t, t->h->steps[k].insn), NULL, NULL);
@@ -432,6 +440,7 @@ void bpfv_tell_since(struct bpfv_history *h, unsigned reg)
 		t.aim = OFFSET;
 		break;
 	case BPFC_D_ARG_SIZE:
+	case BPFC_D_POINTER_FAR:
 	case BPFC_D_RESULT_RANGE:
 		t.aim = NUMBER;
 		break;
