@@ -112,7 +112,7 @@ Test(alu, pointers_that_may_be_null_do_not_move)
 Test(alu, stack_pointers_move_by_bounded_distances)
 {
 	VERIFY(CALL_HELPER(KTIME), MOV_REG(2, 10), ADD_REG(2, 0), MOV_IMM(0, 0), EXIT);
-	REJECTED(POINTER_MATH, 2);
+	REJECTED(POINTER_FAR, 2);
 }
 
 Test(alu, wide_immediates)
