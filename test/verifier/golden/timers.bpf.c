@@ -1,0 +1,36 @@
+/* A timer belongs to the map that its value is in. */
+#include <bpfrt/bpf.h>
+
+struct bpf_timer {
+	__u64 opaque[2];
+};
+
+static long (*bpf_timer_init)(struct bpf_timer *timer, void *map, __u64 flags) = (void *)169;
+
+struct task {
+	struct bpf_timer timer;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct task);
+} tasks SEC(".maps"), others SEC(".maps");
+
+SEC("tc")
+int another_map(struct __sk_buff *skb)
+{
+	__u32 key = 0;
+	struct task *task = bpf_map_lookup_elem(&tasks, &key);
+
+	if (task)
+		bpf_timer_init(&task->timer, &others, 1);
+	return 0;
+}
+/* clang-format off */
+//> ./timers.bpf.c:28:3: error: the bpf_timer is not in a hash or array that is the map argument of bpf_timer_init [V0580]
+//>    28 |                 bpf_timer_init(&task->timer, &others, 1);
+//>       |                 ^
+//> timers.bpf.c: program 'another_map': note: instruction 12: call bpf_timer_init
+//> ./timers.bpf.c:22: note: the path there: from line 27 to 28
