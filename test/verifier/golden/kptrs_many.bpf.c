@@ -24,3 +24,5 @@ int has_too_many(struct __sk_buff *skb)
 
 	return many && many->tasks[7] ? 1 : 0;
 }
+/* clang-format off */
+//> kptrs_many.bpf.c: program 'has_too_many': error: too complex: a type has more than 1024 special fields [V0579]

@@ -1,0 +1,4 @@
+# More memory than the caller allows.
+#! max_memory=1000
+	r0 = 0
+	exit
