@@ -1,10 +1,6 @@
-/* Random programs: valid, ending, and without a result that depends on an address. Functions, blocks, jumps, loops. */
-#include <string.h>
-
+/* Random programs: valid, ending, and without a result that depends on an address. */
 #include "generator.h"
 
-#define UNITS 16       /* of a block, most */
-#define ITERATIONS 5   /* of a loop, most */
 #define FUNC_SLOTS 200 /* no unit starts after so many */
 
 const struct bpfc_map diff_maps[DIFF_MAPS] = {
@@ -38,97 +34,6 @@ const struct bpfc_map diff_maps[DIFF_MAPS] = {
 			.linkage = BPFC_GLOBAL },
 };
 
-/* splitmix64 */
-static uint64_t next(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-uint32_t pick(struct generator *g, uint32_t limit)
-{
-	return (uint32_t)((next(&g->state) >> 32) * limit >> 32);
-}
-
-static uint64_t number(uint64_t *state)
-{
-	static const uint64_t edges[] = {
-		0,
-		1,
-		2,
-		7,
-		31,
-		32,
-		63,
-		64,
-		0x7f,
-		0x80,
-		0xff,
-		0x7fff,
-		0x8000,
-		0xffff,
-		0x7fffffff,
-		0x80000000,
-		0xffffffff,
-		0x100000000,
-		0x7fffffffffffffff,
-		0x8000000000000000,
-		0xffffffff7fffffff,
-		0xffffffff80000000,
-		0xffffffffffffffff,
-	};
-	uint64_t n = next(state);
-
-	switch (n & 7) {
-	case 0:
-		return next(state);
-	case 1:
-		return next(state) >> (n >> 3 & 63);
-	case 2: /* next to an edge */
-		return edges[(n >> 8) % (sizeof(edges) / sizeof(edges[0]))] + (n >> 3 & 7) - 4;
-	default:
-		return edges[(n >> 8) % (sizeof(edges) / sizeof(edges[0]))];
-	}
-}
-
-uint64_t pick_number(struct generator *g)
-{
-	return number(&g->state);
-}
-
-int32_t pick_imm(struct generator *g)
-{
-	return (int32_t)(uint32_t)pick_number(g);
-}
-
-uint16_t pick_row(struct generator *g, unsigned first, unsigned last)
-{
-	for (;;) {
-		unsigned id = pick(g, BPFC_INSN_COUNT), shape = bpfc_insn_info(id)->shape;
-
-		if (shape >= first && shape <= last)
-			return (uint16_t)id;
-	}
-}
-
-uint8_t pick_source(struct generator *g, unsigned but)
-{
-	uint8_t reg;
-
-	do
-		reg = (uint8_t)pick(g, COUNTER + 1);
-	while (but >> reg & 1);
-	return reg;
-}
-
-uint8_t pick_target(struct generator *g, unsigned but)
-{
-	return pick_source(g, g->loop_depth ? but | 1u << COUNTER : but);
-}
-
 void put(struct generator *g, struct bpfc_insn insn)
 {
 	struct diff_program *p = g->program;
@@ -136,147 +41,6 @@ void put(struct generator *g, struct bpfc_insn insn)
 	p->insns[p->count++] = insn;
 	if (bpfc_insn_is_ld_imm64(insn.id))
 		p->insns[p->count++] = (struct bpfc_insn){ .id = BPFC_INSN_SECOND };
-}
-
-static void put_block(struct generator *g, unsigned units);
-
-/* Goes to where `put` is now. */
-static void land(struct generator *g, uint32_t slot)
-{
-	struct bpfc_insn *insn = &g->program->insns[slot];
-	uint32_t distance = g->program->count - slot - 1;
-
-	if (bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_JA_LONG)
-		insn->imm = distance;
-	else
-		insn->off = (int16_t)distance;
-}
-
-/* A conditional jump that has yet to land. */
-static uint32_t put_branch(struct generator *g)
-{
-	struct bpfc_insn insn = { .id = pick_row(g, BPFC_SHAPE_JMP_IMM, BPFC_SHAPE_JMP_REG), .dst = pick_source(g, 0) };
-
-	if (bpfc_insn_info(insn.id)->shape == BPFC_SHAPE_JMP_IMM)
-		insn.imm = pick_imm(g);
-	else
-		insn.src = pick_source(g, 0);
-	put(g, insn);
-	return g->program->count - 1;
-}
-
-static uint32_t put_goto(struct generator *g)
-{
-	put(g, pick(g, 2) ? BPFC_MAKE(JA) : BPFC_MAKE(GOTOL));
-	return g->program->count - 1;
-}
-
-static void put_if(struct generator *g)
-{
-	uint32_t otherwise = put_branch(g), end;
-
-	put_block(g, 1 + pick(g, 3));
-	if (pick(g, 2)) {
-		end = put_goto(g);
-		land(g, otherwise);
-		put_block(g, 1 + pick(g, 3));
-		land(g, end);
-	} else {
-		land(g, otherwise);
-	}
-}
-
-/* A loop that counts up to 1..ITERATIONS, its test at the end or at the start. */
-static void put_loop(struct generator *g)
-{
-	static const uint16_t tests[] = { BPFC_INSN_JLT64_IMM, BPFC_INSN_JNE64_IMM, BPFC_INSN_JSLT64_IMM,
-					  BPFC_INSN_JLT32_IMM, BPFC_INSN_JNE32_IMM, BPFC_INSN_JSLT32_IMM };
-	int64_t limit = 1 + pick(g, ITERATIONS);
-	bool is_tested_first = pick(g, 3) == 0;
-	uint32_t start, out = 0;
-	struct bpfc_insn test = { .id = tests[pick(g, 6)], .dst = COUNTER, .imm = limit };
-
-	put(g, BPFC_MAKE(MOV64_IMM, .dst = COUNTER, .imm = 0));
-	start = g->program->count;
-	g->loop_depth++;
-	if (is_tested_first) {
-		put(g, BPFC_MAKE(JEQ64_IMM, .dst = COUNTER, .imm = limit));
-		out = g->program->count - 1;
-	}
-	put_block(g, 1 + pick(g, 5));
-	put(g, pick(g, 2) ? BPFC_MAKE(ADD64_IMM, .dst = COUNTER, .imm = 1)
-			  : BPFC_MAKE(ADD32_IMM, .dst = COUNTER, .imm = 1));
-	if (is_tested_first)
-		test = pick(g, 2) ? BPFC_MAKE(JA) : BPFC_MAKE(GOTOL);
-	if (test.id == BPFC_INSN_GOTOL)
-		test.imm = (int64_t)start - g->program->count - 1;
-	else
-		test.off = (int16_t)((int64_t)start - g->program->count - 1);
-	put(g, test);
-	if (is_tested_first)
-		land(g, out);
-	g->loop_depth--;
-}
-
-static void put_exit(struct generator *g)
-{
-	uint32_t past = put_branch(g);
-
-	put(g, BPFC_MAKE(EXIT));
-	land(g, past);
-}
-
-/* A unit that is not a jump to a later one. */
-static void put_unit(struct generator *g)
-{
-	uint32_t what = pick(g, 100), callees = g->program->func_count - g->func - 1;
-
-	if (what < 3 && !g->loop_depth) {
-		put_loop(g);
-	} else if (what < 8 && callees && g->calls_left) {
-		g->calls_left--;
-		put_call(g, g->func + 1 + pick(g, callees));
-	} else if (what < 12) {
-		put_if(g);
-	} else if (what < 13) {
-		put_exit(g);
-	} else if (what < 19) {
-		put_map_unit(g);
-	} else if (what < 21) {
-		put_spill(g);
-	} else if (what < 22) {
-		put_distance(g);
-	} else if (what < 25) {
-		put_constant(g);
-	} else if (what < 48) {
-		put_access(g);
-	} else {
-		put_alu(g);
-	}
-}
-
-/* Units, and jumps from one to any that comes later. */
-static void put_block(struct generator *g, unsigned units)
-{
-	struct {
-		uint32_t slot;
-		unsigned to; /* the unit; `units`: the block's end */
-	} jumps[UNITS];
-	unsigned jump_count = 0;
-
-	for (unsigned u = 0; u <= units; u++) {
-		for (unsigned i = 0; i < jump_count; i++)
-			if (jumps[i].to == u)
-				land(g, jumps[i].slot);
-		if (u == units || g->program->count >= g->end)
-			continue;
-		if (pick(g, 8)) {
-			put_unit(g);
-			continue;
-		}
-		jumps[jump_count].slot = put_branch(g);
-		jumps[jump_count++].to = u + 1 + pick(g, units - u);
-	}
 }
 
 static void put_stack(struct generator *g)
@@ -338,8 +102,8 @@ static uint64_t state_of(uint64_t seed, uint64_t index)
 {
 	uint64_t state = seed;
 
-	state = next(&state) ^ index * UINT64_C(0xd1342543de82ef95);
-	return next(&state);
+	state = pick_next(&state) ^ index * UINT64_C(0xd1342543de82ef95);
+	return pick_next(&state);
 }
 
 void diff_generate(uint64_t seed, uint64_t index, struct diff_program *program)
@@ -364,7 +128,7 @@ void diff_memory(uint64_t seed, uint64_t index, unsigned run, uint8_t memory[DIF
 	uint64_t state = state_of(seed, UINT64_MAX - (index % 64 * DIFF_RUNS + run));
 
 	for (unsigned i = 0; i < DIFF_MEMORY / 8; i++) {
-		uint64_t word = number(&state);
+		uint64_t word = pick_edge(&state);
 
 		for (unsigned k = 0; k < 8; k++)
 			memory[8 * i + k] = (uint8_t)(word >> 8 * k);

@@ -25,10 +25,16 @@ struct generator {
 	uint32_t end; /* no unit starts at this slot or later */
 };
 
+#define UNITS 16 /* of a block, most */
+
+/* pick.c. The next number of a state; one that is at an edge more often than not. */
+uint64_t pick_next(uint64_t *state);
+uint64_t pick_edge(uint64_t *state);
+
 /* 0..limit - 1. */
 uint32_t pick(struct generator *g, uint32_t limit);
 
-/* A number at the edges more often than not. */
+/* As pick_edge. */
 uint64_t pick_number(struct generator *g);
 int32_t pick_imm(struct generator *g);
 
@@ -40,6 +46,9 @@ uint8_t pick_source(struct generator *g, unsigned but);
 uint8_t pick_target(struct generator *g, unsigned but);
 
 void put(struct generator *g, struct bpfc_insn insn);
+
+/* blocks.c: so many units. */
+void put_block(struct generator *g, unsigned units);
 
 /* units.c: one unit each. */
 void put_alu(struct generator *g);

@@ -34,7 +34,9 @@ void put_alu(struct generator *g)
 
 void put_constant(struct generator *g)
 {
-	put(g, BPFC_MAKE(LD_IMM64, .dst = pick_target(g, 0), .imm = (int64_t)pick_number(g)));
+	int64_t number = (int64_t)pick_number(g);
+
+	put(g, BPFC_MAKE(LD_IMM64, .dst = pick_target(g, 0), .imm = number));
 }
 
 /* An offset in low..high - bytes. */
