@@ -54,7 +54,8 @@ static bool judge(struct comparison *c, const struct exec_job *jobs, uint32_t fi
 	return true;
 }
 
-/* Where an engine dies, its programs run in halves, down to the one that it dies of. */
+/* Where an engine dies, its programs run in halves, down to the one that it dies of; or, if it then lives, to nothing:
+ * its first program stands for all. */
 static void run_slice(struct comparison *c, uint32_t first, uint32_t count)
 {
 	struct exec_job *jobs = diff_jobs_new(c->batch, first, count);
@@ -74,6 +75,8 @@ static void run_slice(struct comparison *c, uint32_t first, uint32_t count)
 			run_slice(c, first, count / 2);
 		if (count > 1)
 			run_slice(c, first + count / 2, count - count / 2);
+		if (c->found == found)
+			add_finding(c, first, 0);
 	}
 	diff_jobs_free(jobs);
 }

@@ -171,6 +171,13 @@ static int run_mortal(const struct exec_engine *engine, const struct bpfc_model 
 	return alive == count ? 0 : -1;
 }
 
+/* It dies where programs come in numbers. */
+static int run_shy(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+		   uint32_t count)
+{
+	return count > 100 ? -1 : exec_run_interp(engine, model, jobs, count);
+}
+
 /* Something stays in a map that a program deletes from. */
 static int run_wrong_delete(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 			    uint32_t count)
@@ -206,6 +213,21 @@ static uint32_t shrink_first(int (*run)(const struct exec_engine *, const struct
 	diff_jobs_free(want);
 	diff_batch_close(batch);
 	return found;
+}
+
+Test(compare, an_engine_that_dies_once, .timeout = 60)
+{
+	struct diff_batch *batch = make_batch(100);
+	struct exec_job *want = diff_jobs_new(batch, 0, batch->count);
+	struct diff_tally interp = { 0 }, shy = { 0 };
+	struct diff_finding finding;
+
+	cr_assert(diff_engine_find("interp", &interp.engine) && diff_engine_find("interp", &shy.engine));
+	shy.engine.engine.run = run_shy;
+	diff_run_reference(&interp, batch, want);
+	cr_assert_eq(diff_compare(&shy, batch, want, batch->count, &finding, 1), 1);
+	diff_jobs_free(want);
+	diff_batch_close(batch);
 }
 
 static uint32_t count_of(const struct diff_program *p, unsigned id)
