@@ -206,7 +206,11 @@ static uint32_t call_subprog(struct bpfv *v, struct bpfv_state *state, uint32_t 
 
 	if (!bpfv_check_call_here(v, state, i))
 		return BPFC_NO_INSN;
+	if (bpfv_is_global(v, subprog) && !bpfv_check_global_call(v, state, i))
+		return BPFC_NO_INSN;
 	memcpy(args, bpfv_regs(state), sizeof(args));
+	if (bpfv_is_global(v, subprog))
+		bpfv_global_args(v, subprog, args);
 	bpfv_clobber(v, state);
 	bpfv_forget_dead(v, state, state->depth - 1, next);
 	if (!bpfv_enter(v, state, i, subprog))
@@ -256,6 +260,8 @@ uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	bpfv_state_forget(v, state, is_of_frame, state->depth);
 	if (is_round)
 		return end_round(v, state, callsite);
+	if (bpfv_is_global(v, v->prog->insns[callsite].ref))
+		result = bpfv_unknown();
 	v->insns[callsite].flags |= BPFV_FELL;
 	bpfv_set_reg(v, state, 0, result);
 	return bpfv_next(v, callsite);

@@ -65,6 +65,9 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 
 	if (state->depth == 1 && !bpfv_check_nothing_held(v, state, i, "the program ends"))
 		return false;
+	if (state->depth > 1 && !is_round && bpfv_is_global(v, s) && result->kind != BPFC_KIND_SCALAR &&
+	    result->kind != BPFC_KIND_KERNEL)
+		return bad_result(v, state, i, subprog->name, "a number");
 	if (state->depth > 1 && !is_round)
 		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
 		       bad_result(v, state, i, subprog->name, "anything but a pointer to its own stack");

@@ -443,6 +443,12 @@ struct bpfv_access {
 	const struct bpfv_value *base;
 };
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a);
+/* global.c: functions that keep to their prototype; asked of no others: their calls, and what they know of arguments.
+ */
+bool bpfv_is_global(const struct bpfv *v, uint32_t s);
+bool bpfv_check_global_call(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
+void bpfv_global_args(const struct bpfv *v, uint32_t s, struct bpfv_value args[6]);
+
 /* check_slot.c */
 bool bpfv_check_slot(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
 bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i);

@@ -41,7 +41,22 @@ static const struct bpfc_global globals[GLOBAL_COUNT] = {
 
 static const struct bpfc_member two[] = { { .name = "a", .type = TYPE_INT }, { .name = "b", .type = TYPE_PTR } };
 
+static const struct bpfc_member global_params[] = { { .name = "p", .type = TYPE_INT_PTR },
+						    { .name = "n", .type = TYPE_INT } };
+
 static const struct bpfc_type types[TYPE_COUNT] = {
+	[TYPE_INT_PTR] = { .name = "", .kind = BPFC_TYPE_PTR, .type = TYPE_INT },
+	[TYPE_PROTO_GLOBAL] = { .name = "",
+				.kind = BPFC_TYPE_FUNC_PROTO,
+				.type = TYPE_INT,
+				.count = 2,
+				.members = global_params },
+	[TYPE_GLOBAL] = { .name = "global", .kind = BPFC_TYPE_FUNC, .type = TYPE_PROTO_GLOBAL, .linkage = BPFC_GLOBAL },
+	[TYPE_PROTO_GLOBAL_VOID] = { .name = "", .kind = BPFC_TYPE_FUNC_PROTO, .count = 2, .members = global_params },
+	[TYPE_GLOBAL_VOID] = { .name = "global_void",
+			       .kind = BPFC_TYPE_FUNC,
+			       .type = TYPE_PROTO_GLOBAL_VOID,
+			       .linkage = BPFC_GLOBAL },
 	[TYPE_VOID] = { .name = "" },
 	[TYPE_INT] = { .name = "int", .kind = BPFC_TYPE_INT, .size = 4, .is_signed = true, .bits = 32 },
 	[TYPE_PTR] = { .name = "", .kind = BPFC_TYPE_PTR, .type = TYPE_VOID },

@@ -41,6 +41,11 @@ enum {
 	TYPE_PROTO_NOTHING,
 	TYPE_GIVES_NOTHING,
 	TYPE_TIMER,
+	TYPE_INT_PTR,
+	TYPE_PROTO_GLOBAL, /* int f(int *p, int n) */
+	TYPE_GLOBAL,
+	TYPE_PROTO_GLOBAL_VOID, /* void f(int *p, int n) */
+	TYPE_GLOBAL_VOID,
 	TYPE_COUNT,
 };
 
