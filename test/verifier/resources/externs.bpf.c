@@ -1,0 +1,136 @@
+#include "resources.h"
+
+extern void bpf_rcu_read_lock(void) __ksym;
+extern void bpf_rcu_read_unlock(void) __ksym;
+extern void bpf_preempt_disable(void) __ksym;
+extern void bpf_preempt_enable(void) __ksym;
+
+SEC("tc") int sections__ok(struct __sk_buff *skb)
+{
+	bpf_preempt_disable();
+	bpf_rcu_read_lock();
+	bpf_rcu_read_unlock();
+	bpf_preempt_enable();
+	return 0;
+}
+
+SEC("tc") int rcu_open__STILL_OPEN(struct __sk_buff *skb)
+{
+	bpf_rcu_read_lock();
+	return 0;
+}
+
+SEC("tc") int preemption_off__STILL_OPEN(struct __sk_buff *skb)
+{
+	bpf_preempt_disable();
+	bpf_preempt_disable();
+	bpf_preempt_enable();
+	return 0;
+}
+
+SEC("tc") int rcu_not_open__NOT_OPEN(struct __sk_buff *skb)
+{
+	bpf_rcu_read_unlock();
+	return 0;
+}
+
+struct node {
+	int number;
+	struct bpf_list_node node;
+};
+
+struct list {
+	struct bpf_spin_lock lock;
+	struct bpf_list_head head __tag("contains:node:node");
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct list);
+} lists SEC(".maps");
+
+extern void *bpf_obj_new_impl(__u64 type, void *meta) __ksym;
+extern void bpf_obj_drop_impl(void *object, void *meta) __ksym;
+extern int bpf_list_push_front_impl(struct bpf_list_head *head, struct bpf_list_node *node, void *meta,
+				    __u64 off) __ksym;
+extern struct bpf_list_node *bpf_list_pop_front(struct bpf_list_head *head) __ksym;
+
+#define new_node() ((struct node *)bpf_obj_new_impl(__builtin_btf_type_id(*(struct node *)0, 0), NULL))
+#define node_of(n) ((struct node *)((char *)(n) - __builtin_offsetof(struct node, node)))
+
+static __always_inline struct list *list_at(__u32 key)
+{
+	return bpf_map_lookup_elem(&lists, &key);
+}
+
+SEC("tc") int list__ok(struct __sk_buff *skb)
+{
+	struct list *list = list_at(0);
+	struct bpf_list_node *taken;
+	struct node *node;
+
+	if (!list)
+		return 0;
+	node = new_node();
+	if (!node)
+		return 0;
+	node->number = 7;
+	bpf_spin_lock(&list->lock);
+	bpf_list_push_front_impl(&list->head, &node->node, NULL, 0);
+	taken = bpf_list_pop_front(&list->head);
+	bpf_spin_unlock(&list->lock);
+	if (taken)
+		bpf_obj_drop_impl(node_of(taken), NULL);
+	return 0;
+}
+
+SEC("tc") int list_without_lock__NOT_LOCKED(struct __sk_buff *skb)
+{
+	struct list *list = list_at(0);
+	struct bpf_list_node *taken;
+
+	if (!list)
+		return 0;
+	taken = bpf_list_pop_front(&list->head);
+	if (taken)
+		bpf_obj_drop_impl(node_of(taken), NULL);
+	return 0;
+}
+
+SEC("tc") int object_leaks__NOT_RELEASED(struct __sk_buff *skb)
+{
+	struct node *node = new_node();
+
+	if (node)
+		node->number = 7;
+	return 0;
+}
+
+SEC("tc") int node_is_written__SPECIAL_FIELD(struct __sk_buff *skb)
+{
+	struct node *node = new_node();
+
+	if (!node)
+		return 0;
+	*(volatile __u64 *)&node->node.opaque[0] = 0;
+	bpf_obj_drop_impl(node, NULL);
+	return 0;
+}
+
+SEC("tc") int node_after_unlock__NOT_MEMORY(struct __sk_buff *skb)
+{
+	struct list *list = list_at(0);
+	struct node *node;
+
+	if (!list)
+		return 0;
+	node = new_node();
+	if (!node)
+		return 0;
+	bpf_spin_lock(&list->lock);
+	bpf_list_push_front_impl(&list->head, &node->node, NULL, 0);
+	bpf_spin_unlock(&list->lock);
+	return *(volatile int *)&node->number;
+}
