@@ -44,7 +44,18 @@ typedef __u32 __be32;
 #undef __weak
 #define __weak __attribute__((weak))
 #define __hidden __attribute__((visibility("hidden")))
-#define __ksym __attribute__((section(".ksyms")))      /* a function or variable that the firmware defines */
+#define __ksym __attribute__((section(".ksyms"))) /* a function or variable that the firmware defines */
+
+/*
+ * What `bpfc verify` should know of a function of the firmware: __tag("...") after its declaration, or after a
+ * parameter. A pointer must lead to memory as large as its type; a pointer to void is not checked. bpfrt:acquire the
+ * result has to be given back, on every path bpfrt:release      the first pointer is what some function gave, and is
+ * gone after the call bpfrt:maybe_null   the result may be null (so may that of a function without any of these three)
+ *     bpfrt:size         of a parameter: bytes of the memory that the one before points to; bpfrt:size_const: a
+ * constant bpfrt:nullable     of a parameter: may be null bpfrt:out          of a parameter: memory that is written;
+ * bpfrt:const, bpfrt:str, bpfrt:map: as they say
+ */
+#define __tag(name) __attribute__((btf_decl_tag(name)))
 #define __kconfig __attribute__((section(".kconfig"))) /* answered by --kconfig */
 
 /* Members of a map's definition:

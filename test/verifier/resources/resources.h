@@ -6,7 +6,6 @@
 
 #define __kptr __attribute__((btf_type_tag("kptr")))
 #define __kptr_untrusted __attribute__((btf_type_tag("kptr_untrusted")))
-#define __tag(name) __attribute__((btf_decl_tag(name)))
 
 enum {
 	BPF_MAP_TYPE_RINGBUF = 27,
