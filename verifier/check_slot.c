@@ -31,7 +31,7 @@ static bool check_stored(struct bpfv *v, const struct bpfv_state *state, const s
 		bpfv_reject(v, STACK_ESCAPES, a->insn);
 		return false;
 	}
-	if (!bpfc_kind_is_pointer(value->kind) || !bpfv_off_known(a->base) || a->bytes == BPFV_SLOT_BYTES)
+	if (!bpfc_kind_is_pointer(value->kind) || a->bytes == BPFV_SLOT_BYTES)
 		return true;
 	bpfv_reject(v, PART_STORED, a->insn, BPFC_INT(a->bytes), BPFC_STR(bpfv_describe(v, value, phrase)));
 	return false;
