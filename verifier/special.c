@@ -279,10 +279,20 @@ const struct bpfv_special *bpfv_field_at(struct bpfv *v, const struct bpfv_value
 	return NULL;
 }
 
+static int64_t saturated_sum(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (!__builtin_add_overflow(a, b, &sum))
+		return sum;
+	return b < 0 ? INT64_MIN : INT64_MAX;
+}
+
 const struct bpfv_special *bpfv_field_in(struct bpfv *v, const struct bpfv_value *pointer, int64_t off, uint64_t bytes)
 {
 	struct bpfv_specials specials = bpfv_specials_of(v, pointer);
-	int64_t lo = pointer->off + off + pointer->n.smin, hi = pointer->off + off + pointer->n.smax + (int64_t)bytes;
+	int64_t base = pointer->off + off, lo = saturated_sum(base, pointer->n.smin);
+	int64_t hi = saturated_sum(saturated_sum(base, (int64_t)bytes), pointer->n.smax);
 
 	for (uint32_t i = 0; i < specials.count; i++)
 		if (lo < (int64_t)specials.fields[i].off + (int64_t)specials.fields[i].size &&
