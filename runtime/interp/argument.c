@@ -15,19 +15,15 @@ struct call {
 	const struct bpfrt_map *map; /* the map argument, once it was seen */
 };
 
-static bool is_memory(const struct call *call, uint64_t address, uint64_t size, bool write)
-{
-	return !size || bpfrt_machine_find(call->m, address, size, write);
-}
-
-/* Memory whose size the next argument says. */
-static bool is_sized(const struct call *call, unsigned i, bool write)
+/* The bytes that the next argument says; false: it says none. */
+static bool size_of(const struct call *call, unsigned i, uint64_t *size)
 {
 	unsigned next = i + 1 < ARGS ? call->helper->args[i + 1] : (unsigned)BPFC_ARG_NONE;
 
-	if (next == BPFC_ARG_SIZE)
-		return is_memory(call, call->args[i], (uint32_t)call->args[i + 1], write);
-	return next == BPFC_ARG_SIZE64 && is_memory(call, call->args[i], call->args[i + 1], write);
+	if (next != BPFC_ARG_SIZE && next != BPFC_ARG_SIZE64)
+		return false;
+	*size = next == BPFC_ARG_SIZE ? (uint32_t)call->args[i + 1] : call->args[i + 1];
+	return true;
 }
 
 /* A string that ends inside of readable memory. */
@@ -39,17 +35,13 @@ static bool is_string(const struct call *call, uint64_t address)
 	return false;
 }
 
-static bool is_text(const struct call *call, unsigned i)
-{
-	return i + 1 < ARGS && call->helper->args[i + 1] == BPFC_ARG_SIZE ? is_sized(call, i, false)
-									  : is_string(call, call->args[i]);
-}
-
 static bool is_right(struct call *call, unsigned i)
 {
-	uint64_t value = call->args[i];
+	uint64_t value = call->args[i], size = 0;
+	unsigned kind = call->helper->args[i];
+	bool is_sized = size_of(call, i, &size);
 
-	switch (call->helper->args[i]) {
+	switch (kind) {
 	case BPFC_ARG_NONE:
 	case BPFC_ARG_SIZE:
 	case BPFC_ARG_SIZE64:
@@ -66,23 +58,30 @@ static bool is_right(struct call *call, unsigned i)
 		call->map = bpfrt_machine_map(call->m->prog->vm, value);
 		return call->map != NULL;
 	case BPFC_ARG_MAP_KEY:
-		return call->map && is_memory(call, value, call->map->key_size, false);
 	case BPFC_ARG_MAP_VALUE:
-		return call->map && is_memory(call, value, call->map->value_size, false);
 	case BPFC_ARG_MAP_VALUE_OUT:
-		return call->map && is_memory(call, value, call->map->value_size, true);
+		is_sized = call->map;
+		if (is_sized)
+			size = kind == BPFC_ARG_MAP_KEY ? call->map->key_size : call->map->value_size;
+		break;
+	case BPFC_ARG_STR:
+		if (!is_sized)
+			return is_string(call, value);
+		break;
 	case BPFC_ARG_MEM_OR_NULL:
-		return !value || is_sized(call, i, false);
+		if (!value)
+			return true;
+		break;
 	case BPFC_ARG_MEM:
-		return is_sized(call, i, false);
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MEM_INOUT:
-		return is_sized(call, i, true);
-	case BPFC_ARG_STR:
-		return is_text(call, i);
+		break;
 	default: /* what only a kernel has */
 		return false;
 	}
+	return is_sized && (!size || bpfrt_machine_find(call->m, value, size,
+							kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT ||
+								kind == BPFC_ARG_MAP_VALUE_OUT));
 }
 
 /* What helper.def's kinds do not say: which types of map, and which contexts, a helper of our runtime works on. */

@@ -7,7 +7,7 @@
 #pragma GCC diagnostic ignored "-Watomic-alignment" /* 32-bit targets: __atomic_*_8 is the runtime's (freestanding/) \
 						     */
 
-static uint64_t result64(unsigned op, uint64_t d, uint64_t s)
+static uint64_t result(unsigned op, uint64_t d, uint64_t s)
 {
 	switch (op) {
 #define BPFC_RMW(name, text, expr) \
@@ -19,55 +19,38 @@ static uint64_t result64(unsigned op, uint64_t d, uint64_t s)
 	}
 }
 
-static uint32_t result32(unsigned op, uint32_t d, uint32_t s)
+/* *old becomes what is there. */
+static bool exchange(void *at, unsigned size, uint64_t *old, uint64_t new)
 {
-	switch (op) {
-#define BPFC_RMW(name, text, expr) \
-	case BPFC_OP_##name:       \
-		return expr;
-#include "bpfc/insn.def"
-	default:
-		return d;
-	}
+	int64_t wide = (int32_t)(uint32_t)*old;
+	uint32_t low;
+	bool is_done;
+
+	if (size == 8)
+		return __atomic_compare_exchange_n((uint64_t *)at, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+#if defined(__riscv) && !defined(__clang__)
+	__asm__("" : "+r"(wide)); /* gcc 12 compares the whole register, and forgets its sign extension (bug 114130) */
+#endif
+	low = (uint32_t)wide;
+	is_done = __atomic_compare_exchange_n((uint32_t *)at, &low, (uint32_t)new, false, __ATOMIC_SEQ_CST,
+					      __ATOMIC_SEQ_CST);
+	*old = low;
+	return is_done;
 }
 
-uint64_t bpfrt_atomic_rmw64(uint64_t address, unsigned op, uint64_t operand)
+uint64_t bpfrt_atomic_rmw(uint64_t address, unsigned size, unsigned op, uint64_t operand)
 {
-	uint64_t *at = bpfrt_pointer_of(address);
-	uint64_t old = __atomic_load_n(at, __ATOMIC_RELAXED), new;
+	const void *at = bpfrt_pointer_of(address);
+	uint64_t old = size == 8 ? __atomic_load_n((const uint64_t *)at, __ATOMIC_RELAXED)
+				 : __atomic_load_n((const uint32_t *)at, __ATOMIC_RELAXED);
 
-	do
-		new = result64(op, old, operand);
-	while (!__atomic_compare_exchange_n(at, &old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-	return old;
-}
-
-uint64_t bpfrt_atomic_rmw32(uint64_t address, unsigned op, uint64_t operand)
-{
-	uint32_t *at = bpfrt_pointer_of(address);
-	uint32_t old = __atomic_load_n(at, __ATOMIC_RELAXED), new;
-
-	do
-		new = result32(op, old, (uint32_t)operand);
-	while (!__atomic_compare_exchange_n(at, &old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
-	return old;
-}
-
-uint64_t bpfrt_atomic_cmpxchg64(uint64_t address, uint64_t expected, uint64_t desired)
-{
-	uint64_t *at = bpfrt_pointer_of(address);
-
-	__atomic_compare_exchange_n(at, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
-	return expected;
-}
-
-/* gcc 12 for riscv64 compares an `expected` whose bit 31 is set only when it was loaded (gcc bug 114130). */
-uint64_t bpfrt_atomic_cmpxchg32(uint64_t address, uint64_t expected, uint64_t desired)
-{
-	uint32_t *at = bpfrt_pointer_of(address), old = __atomic_load_n(at, __ATOMIC_SEQ_CST);
-
-	while (old == (uint32_t)expected &&
-	       !__atomic_compare_exchange_n(at, &old, (uint32_t)desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+	while (!exchange(bpfrt_pointer_of(address), size, &old, result(op, old, operand)))
 		;
 	return old;
+}
+
+uint64_t bpfrt_atomic_cmpxchg(uint64_t address, unsigned size, uint64_t expected, uint64_t desired)
+{
+	exchange(bpfrt_pointer_of(address), size, &expected, desired);
+	return expected;
 }

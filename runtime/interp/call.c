@@ -2,16 +2,6 @@
 #include "machine.h"
 #include "profile.h"
 
-/* What src says of an LD_IMM64. */
-enum {
-#define KEY_NONE(name, key)
-#define KEY_OFF(name, key)
-#define KEY_IMM(name, key)
-#define KEY_SRC(name, key) KEY_##name = key,
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) KEY_##keyfield(name, key)
-#include "bpfc/insn.def"
-};
-
 static const struct bpfrt_region *find_variable(const struct bpfrt_vm *vm, uint32_t index)
 {
 	const struct bpfrt_region *variable = NULL;
@@ -29,18 +19,18 @@ bool bpfrt_machine_symbol(const struct bpfrt_vm *vm, const struct bpfrt_slot *sl
 	uint64_t off = (uint64_t)(int64_t)slot[1].imm;
 	const struct bpfrt_region *variable;
 
-	if (key == KEY_LD_VAR) {
+	if (key == BPFRT_KEY_LD_VAR) {
 		variable = find_variable(vm, index);
 		if (variable)
 			*value = (uintptr_t)variable->start + off;
 		return variable != NULL;
 	}
-	if ((key != KEY_LD_MAP_IDX && key != KEY_LD_MAP_IDX_VALUE) || index >= vm->map_count)
+	if ((key != BPFRT_KEY_LD_MAP_IDX && key != BPFRT_KEY_LD_MAP_IDX_VALUE) || index >= vm->map_count)
 		return false;
 	*value = (uintptr_t)vm->maps[index];
-	if (key == KEY_LD_MAP_IDX_VALUE)
+	if (key == BPFRT_KEY_LD_MAP_IDX_VALUE)
 		*value = (uintptr_t)vm->maps[index]->values + off;
-	return key == KEY_LD_MAP_IDX || vm->maps[index]->values;
+	return key == BPFRT_KEY_LD_MAP_IDX || vm->maps[index]->values;
 }
 
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id)

@@ -23,11 +23,25 @@ struct bpfrt_slot {
 #define BPFRT_SLOT_SRC(slot) ((slot)->regs & 15u)
 #endif
 
+/* Of an access, bytes, by its opcode: W, H, B, DW. */
+#define BPFRT_SLOT_SIZE(slot) ((0x8124u >> ((slot)->opcode >> 3 & 3) * 4) & 15u)
+
+/* What a load of `size` bytes found, as the mode of its opcode has it: MEMSX sign-extends. */
+static inline uint64_t bpfrt_extended(uint8_t opcode, unsigned size, uint64_t value)
+{
+	unsigned mode = opcode & 0xe0u;
+
+	if (mode != BPFRT_MODE_CTX_SX && mode != 0x80)
+		return value;
+	return (uint64_t)(size == 1 ? (int8_t)value : size == 2 ? (int16_t)value : (int64_t)(int32_t)value);
+}
+
 #define BPFRT_MACHINE_REGS 16 /* what four bits can name */
 
 /* Addresses start..start+size. */
 struct bpfrt_span {
-	uint64_t start, size;
+	uintptr_t start;
+	size_t size;
 };
 
 /* Where an access was found to be allowed. */
@@ -35,8 +49,6 @@ struct bpfrt_found {
 	struct bpfrt_span span;
 	bool is_readable, is_writable;
 };
-
-#define BPFRT_RECENT 4
 
 /* What a function that calls another gets back. */
 struct bpfrt_frame {
@@ -50,17 +62,16 @@ struct bpfrt_machine {
 	struct bpfrt_interp_run *run;
 	struct bpfrt_run native; /* what native programs that are tail-called get */
 	struct bpfrt_frame frames[BPFRT_MAX_FRAMES - 1], *top;
-	uint64_t address;     /* of a trap */
-	enum bpfrt_trap trap; /* of a tail call */
-	uint64_t value;       /* what the last access of the context loaded */
-	unsigned bad;         /* argument of a call, from 0 on */
-	bool ended;           /* by an access of a packet past its end */
+	uint64_t address;      /* of a trap */
+	enum bpfrt_trap trap;  /* of a tail call */
+	uint64_t value;        /* what the last access of the context loaded */
+	unsigned bad;          /* argument of a call, from 0 on */
+	bool ended;            /* the function returns: EXIT, an access of a packet past its end, a native tail call */
+	const void *to, *next; /* in place: the slot that comes next; the one behind this instruction */
 
 	/* checked mode */
-	struct bpfrt_span stack;                 /* frames in use */
-	struct bpfrt_found found;                /* by the last access, unless it was of the context */
-	struct bpfrt_found recent[BPFRT_RECENT]; /* by earlier ones, in no order */
-	unsigned oldest;
+	struct bpfrt_span stack;  /* frames in use */
+	struct bpfrt_found found; /* by the last access that was not of the context */
 
 #if BPFRT_THREADED                                                  /* see threaded.h */
 	struct bpfrt_span readable[BPFC_REGS], writable[BPFC_REGS]; /* checked mode */
@@ -74,16 +85,34 @@ static inline void *bpfrt_pointer_of(uint64_t address)
 	return (void *)(uintptr_t)address;
 }
 
-static inline bool bpfrt_span_holds(const struct bpfrt_span *span, uint64_t address, uint64_t size)
+static inline bool bpfrt_span_holds(const struct bpfrt_span *span, uintptr_t address, size_t size)
 {
 	return size <= span->size && address - span->start <= span->size - size;
 }
 
-/* ---- prepare.c ---- */
+/* ---- rows.c ---- */
 
-/* The row of insn.def that a slot is, whatever its other fields: enum bpfc_insn_id. An access of the context has the
- * row of a plain one. */
-unsigned bpfrt_slot_id(const struct bpfrt_slot *slot);
+/* What src says of LD_IMM64, CALL and the like: BPFRT_KEY_<row>. */
+enum {
+#define BPFRT_KEY_OF_NONE(name, key)
+#define BPFRT_KEY_OF_OFF(name, key)
+#define BPFRT_KEY_OF_IMM(name, key)
+#define BPFRT_KEY_OF_SRC(name, key) BPFRT_KEY_##name = (key),
+#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) BPFRT_KEY_OF_##keyfield(name, key)
+#include "bpfc/insn.def"
+};
+
+/* A row of insn.def, without what only messages need. */
+struct bpfrt_row {
+	uint8_t opcode;
+	uint8_t shape : 5, keyfield : 2, high : 1, low; /* high, low: of the key */
+	uint8_t op;                                     /* enum bpfc_op */
+};
+
+/* The row that a slot is, whatever its other fields; an access of the context has the row of a plain one. NULL or
+ * BPFC_INSN_INVALID: none. */
+const struct bpfrt_row *bpfrt_slot_row(const struct bpfrt_slot *slot);
+unsigned bpfrt_slot_id(const struct bpfrt_slot *slot); /* enum bpfc_insn_id */
 
 static inline bool bpfrt_slot_is_ctx(const struct bpfrt_slot *slot)
 {
@@ -113,7 +142,7 @@ void bpfrt_machine_forget(struct bpfrt_machine *m);
 /* ---- map.c: checked mode ---- */
 
 /* The span of the value in which `address` lies, if it is of the map or of one inside it. */
-bool bpfrt_machine_map_value(const struct bpfrt_map *map, uint64_t address, struct bpfrt_span *span);
+bool bpfrt_machine_map_value(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span);
 
 /* The map that an address is, bound or inside of a bound one; NULL: none. */
 const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t address);
@@ -136,19 +165,26 @@ const struct bpfrt_prog *bpfrt_machine_tail_call(struct bpfrt_machine *m, const 
 bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args,
 			     unsigned *bad);
 
-/* ---- atomic.c: `address` is aligned and may be written ---- */
+/* ---- atomic.c: `address` is aligned and may be accessed so ---- */
 
-uint64_t bpfrt_atomic_rmw64(uint64_t address, unsigned op, uint64_t operand);
-uint64_t bpfrt_atomic_rmw32(uint64_t address, unsigned op, uint64_t operand);
-uint64_t bpfrt_atomic_cmpxchg64(uint64_t address, uint64_t expected, uint64_t desired);
-uint64_t bpfrt_atomic_cmpxchg32(uint64_t address, uint64_t expected, uint64_t desired);
+/* Of 4 or 8 bytes; what was there before. */
+uint64_t bpfrt_atomic_rmw(uint64_t address, unsigned size, unsigned op, uint64_t operand);
+uint64_t bpfrt_atomic_cmpxchg(uint64_t address, unsigned size, uint64_t expected, uint64_t desired);
 
-/* ---- compact.c: what a loop that was compiled for size calls ---- */
+/* ---- compact.c: slots, done on the registers r; `op` is the row's ---- */
 
-uint64_t bpfrt_compact_alu(unsigned op, bool is_wide, uint64_t d, uint64_t s);
-uint64_t bpfrt_compact_swap(unsigned op, uint64_t d);
-bool bpfrt_compact_cmp(unsigned op, bool is_wide, uint64_t d, uint64_t s);
-uint64_t bpfrt_compact_load(uint64_t address, unsigned size);
-void bpfrt_compact_store(uint64_t address, unsigned size, uint64_t value);
+void bpfrt_compact_alu(const struct bpfrt_slot *slot, unsigned op, uint64_t *r);
+bool bpfrt_compact_test(const struct bpfrt_slot *slot, unsigned op, const uint64_t *r);
+
+/* Of memory at an address that may be accessed; of shapes ATOMIC*. */
+void bpfrt_compact_atomic(const struct bpfrt_slot *slot, const struct bpfrt_row *row, uint64_t *r, uint64_t address);
+
+/* Loads into dst, as the mode has it, or stores. */
+void bpfrt_compact_loaded(const struct bpfrt_slot *slot, uint64_t *r, uint64_t value);
+uint64_t bpfrt_compact_stored(const struct bpfrt_slot *slot, const uint64_t *r);
+
+/* Numbers in the host's byte order. */
+uint64_t bpfrt_bytes_load(const void *at, unsigned size);
+void bpfrt_bytes_store(void *at, unsigned size, uint64_t value);
 
 #endif

@@ -58,19 +58,19 @@ static struct layout layout_of(const struct bpfrt_map *map)
 	}
 }
 
-static bool own_value(const struct bpfrt_map *map, uint64_t address, struct bpfrt_span *span)
+static bool own_value(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
 {
 	struct layout layout = layout_of(map);
-	uint64_t start = (uintptr_t)map->values;
-	size_t off, n;
+	uintptr_t start = (uintptr_t)map->values + layout.first;
+	size_t off = address - start, n;
 
-	if (!start || !layout.count || !layout.stride || address < start + layout.first ||
-	    address - start - layout.first > SIZE_MAX)
+	if (!map->values || !layout.count || !layout.stride || address < start)
 		return false;
-	off = (size_t)(address - start - layout.first);
-	if (off / layout.group_bytes >= layout.groups)
-		return false;
-	off %= layout.group_bytes;
+	if (bpfrt_slot_count() > 1) {
+		if (off / layout.group_bytes >= layout.groups)
+			return false;
+		off %= layout.group_bytes;
+	}
 	n = off / layout.stride;
 	off %= layout.stride;
 	if (n >= layout.count || off < layout.value || off - layout.value >= map->value_size)
@@ -79,7 +79,7 @@ static bool own_value(const struct bpfrt_map *map, uint64_t address, struct bpfr
 	return true;
 }
 
-bool bpfrt_machine_map_value(const struct bpfrt_map *map, uint64_t address, struct bpfrt_span *span)
+bool bpfrt_machine_map_value(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
 {
 	if (own_value(map, address, span))
 		return true;

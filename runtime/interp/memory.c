@@ -7,7 +7,8 @@
 #define BPF_F_WRONLY_PROG 0x100u
 
 struct access {
-	uint64_t address, size;
+	uintptr_t address;
+	size_t size;
 	bool write;
 };
 
@@ -17,34 +18,25 @@ static bool allows(const struct bpfrt_found *found, const struct access *access)
 	       (access->write ? found->is_writable : found->is_readable);
 }
 
-static bool try(struct bpfrt_found *found, const struct access *access, uint64_t start, uint64_t size, bool is_writable)
+static bool try(struct bpfrt_found *found, const struct access *access, uintptr_t start, size_t size, bool is_writable)
 {
 	*found = (struct bpfrt_found){ { start, size }, true, is_writable };
 	return allows(found, access);
 }
 
-static uint64_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
+static uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
 {
 	const uint8_t *at = (const uint8_t *)m->run->ctx + field->native_off;
-	uint64_t length;
 	void *pointer;
 
-	if (field->kind == BPFC_CTX_LENGTH && field->native_size == 8) {
-		__builtin_memcpy(&length, at, sizeof(length));
-		return length;
-	}
-	if (field->kind == BPFC_CTX_LENGTH) {
-		length = 0;
-		__builtin_memcpy((uint8_t *)&length + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - field->native_size), at,
-				 field->native_size);
-		return length;
-	}
+	if (field->kind == BPFC_CTX_LENGTH)
+		return (uintptr_t)bpfrt_bytes_load(at, field->native_size);
 	__builtin_memcpy(&pointer, at, sizeof(pointer));
 	return (uintptr_t)pointer;
 }
 
 /* What the field of `kind` of buffer `buf` says; `otherwise` when the context has none. */
-static uint64_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint32_t buf, uint64_t otherwise)
+static uintptr_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint32_t buf, uintptr_t otherwise)
 {
 	for (uint32_t i = 0; i < m->prog->field_count; i++)
 		if (m->prog->fields[i].kind == kind && m->prog->fields[i].buf == buf)
@@ -57,7 +49,7 @@ static bool find_in_buffers(const struct bpfrt_machine *m, const struct access *
 	for (uint32_t i = 0; i < m->prog->field_count; i++) {
 		const struct bpfrt_image_field *field = &m->prog->fields[i];
 		bool is_writable = field->flags & BPFRT_IMAGE_FIELD_BUF_WRITABLE;
-		uint64_t start, end, meta;
+		uintptr_t start, end, meta;
 
 		if (field->kind != BPFC_CTX_PACKET)
 			continue;
@@ -104,37 +96,22 @@ static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *acce
 	return false;
 }
 
-static bool find_recent(const struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
-{
-	for (unsigned i = 0; i < BPFRT_RECENT; i++) {
-		*found = m->recent[i];
-		if (allows(found, access))
-			return true;
-	}
-	return false;
-}
-
-/* Looks everywhere, and remembers. */
-static bool find(struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
+static bool find(struct bpfrt_machine *m, const struct access *access)
 {
 	const struct bpfrt_vm *vm = m->prog->vm;
+	struct bpfrt_found *found = &m->found;
 
-	if (!find_in_buffers(m, access, found) && !find_in_maps(vm, access, found) &&
-	    !find_in_regions(vm->globals, vm->global_count, access, found) && !find_in_externs(vm, access, found) &&
-	    !find_in_regions(m->run->regions, m->run->region_count, access, found))
-		return false;
-	m->recent[m->oldest++ % BPFRT_RECENT] = *found;
-	return true;
+	return allows(found, access) || try(found, access, m->stack.start, m->stack.size, true) ||
+	       find_in_buffers(m, access, found) || find_in_maps(vm, access, found) ||
+	       find_in_regions(vm->globals, vm->global_count, access, found) || find_in_externs(vm, access, found) ||
+	       find_in_regions(m->run->regions, m->run->region_count, access, found);
 }
 
 void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write)
 {
-	const struct access access = { address, size, write };
+	const struct access access = { (uintptr_t)address, (size_t)size, write };
 
-	if (address + size < address || address + size - 1 > UINTPTR_MAX)
-		return NULL;
-	if (!try(&m->found, &access, m->stack.start, m->stack.size, true) && !find_recent(m, &access, &m->found) &&
-	    !find(m, &access, &m->found))
+	if (address + size < address || address + size - 1 > UINTPTR_MAX || !find(m, &access))
 		return NULL;
 	return bpfrt_pointer_of(address);
 }
@@ -149,8 +126,7 @@ bool bpfrt_machine_load(struct bpfrt_machine *m, uint64_t address, unsigned size
 	place = bpfrt_machine_find(m, address, size, false);
 	if (!place)
 		return false;
-	*value = 0;
-	__builtin_memcpy((uint8_t *)value + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - size), place, size);
+	*value = bpfrt_bytes_load(place, size);
 	return true;
 }
 
@@ -164,14 +140,13 @@ bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned siz
 	place = bpfrt_machine_find(m, address, size, true);
 	if (!place)
 		return false;
-	__builtin_memcpy(place, (uint8_t *)&value + (BPFRT_LITTLE_ENDIAN ? 0 : 8 - size), size);
+	bpfrt_bytes_store(place, size, value);
 	return true;
 }
 
 void bpfrt_machine_forget(struct bpfrt_machine *m)
 {
-	for (unsigned i = 0; i < BPFRT_RECENT; i++)
-		m->recent[i].span.size = 0;
+	m->found.span.size = 0;
 #if BPFRT_THREADED
 	for (unsigned i = 0; i < BPFC_REGS; i++)
 		m->readable[i].size = m->writable[i].size = 0;

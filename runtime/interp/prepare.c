@@ -3,56 +3,7 @@
 #include "machine.h"
 #include "threaded.h"
 
-#pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Woverride-init"
-#pragma GCC diagnostic ignored "-Winitializer-overrides"
-
-/* insn.def without what only messages need. */
-static const struct row {
-	uint8_t opcode, shape : 6, keyfield : 2, key;
-} rows[] = {
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) \
-	{ opcode, BPFC_SHAPE_##shape, BPFC_KEY_##keyfield, key },
-#include "bpfc/insn.def"
-};
-
-static int32_t field(const struct bpfrt_slot *slot, unsigned keyfield)
-{
-	switch (keyfield) {
-	case BPFC_KEY_OFF:
-		return slot->off;
-	case BPFC_KEY_IMM:
-		return slot->imm;
-	default:
-		return (int32_t)BPFRT_SLOT_SRC(slot);
-	}
-}
-
-static const struct row *find(const struct bpfrt_slot *slot, uint8_t opcode)
-{
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].opcode == opcode &&
-		    (rows[i].keyfield == BPFC_KEY_NONE || rows[i].key == field(slot, rows[i].keyfield)))
-			return &rows[i];
-	return NULL;
-}
-
-/* An access of the context has the opcode of another row but for its mode (image.h). */
-static uint8_t plain_opcode(const struct bpfrt_slot *slot)
-{
-	unsigned mode = (slot->opcode & 0xe0u) == BPFRT_MODE_CTX ? 0x60u : 0x80u;
-
-	return bpfrt_slot_is_ctx(slot) ? (uint8_t)(mode | (slot->opcode & 0x1fu)) : slot->opcode;
-}
-
-unsigned bpfrt_slot_id(const struct bpfrt_slot *slot)
-{
-	const struct row *row = find(slot, plain_opcode(slot));
-
-	return row ? (unsigned)(row - rows) + BPFC_INSN_SECOND + 1 : (unsigned)BPFC_INSN_INVALID;
-}
-
-static bool fields_are_right(const struct bpfrt_slot *slot, const struct row *row)
+static bool fields_are_right(const struct bpfrt_slot *slot, const struct bpfrt_row *row)
 {
 	unsigned used = bpfc_shape_fields(row->shape);
 	unsigned dst = BPFRT_SLOT_DST(slot), src = BPFRT_SLOT_SRC(slot);
@@ -76,26 +27,26 @@ static bool second_is_right(const struct bpfrt_slot *slots, uint32_t count, uint
 	return i + 1 < count && !slots[i + 1].opcode && !slots[i + 1].regs && !slots[i + 1].off;
 }
 
-/* Where control goes from slot i besides to the next; the next when nowhere else. */
-static int64_t target(const struct bpfrt_slot *slot, const struct row *row, uint32_t i)
+/* Where control goes from slot i besides to the next; i when nowhere else. Slots before the first are large numbers. */
+static uint32_t target(const struct bpfrt_slot *slot, const struct bpfrt_row *row, uint32_t i)
 {
 	switch (row->shape) {
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
-		return (int64_t)i + 1 + slot->off;
+		return (uint32_t)((int32_t)i + 1 + slot->off);
 	case BPFC_SHAPE_JA_LONG:
-		return (int64_t)i + 1 + slot->imm;
+		return i + 1 + (uint32_t)slot->imm;
 	case BPFC_SHAPE_CALL:
-		return row->key == 1 ? (int64_t)i + 1 + slot->imm : i;
+		return row->low == BPFRT_KEY_CALL_SUBPROG ? i + 1 + (uint32_t)slot->imm : i;
 	case BPFC_SHAPE_LD_IMM64:
-		return row->key == 4 ? (int64_t)i + 1 + slot->imm : i;
+		return row->low == BPFRT_KEY_LD_CODE ? i + 1 + (uint32_t)slot->imm : i;
 	default:
 		return i;
 	}
 }
 
-static bool ends_a_line(const struct row *row)
+static bool ends_a_line(const struct bpfrt_row *row)
 {
 	return row->shape == BPFC_SHAPE_EXIT || row->shape == BPFC_SHAPE_JA || row->shape == BPFC_SHAPE_JA_LONG;
 }
@@ -107,17 +58,18 @@ enum bpfrt_trap bpfrt_interp_prepare(struct bpfrt_interp_prog *prog, uint32_t *i
 	bool ended = false;
 
 	insn = insn ? insn : &unused;
+	*insn = 0;
+	if (prog->insn_count > INT32_MAX)
+		return BPFRT_TRAP_BAD_JUMP;
 	for (; i < prog->insn_count; i++) {
-		const struct row *row = find(&slots[i], plain_opcode(&slots[i]));
-		int64_t to;
+		const struct bpfrt_row *row = bpfrt_slot_row(&slots[i]);
 
 		*insn = i;
 		if (slots[i].opcode == BPFRT_INSN_POISON) /* traps where it is reached */
 			continue;
 		if (!row || !fields_are_right(&slots[i], row))
 			return BPFRT_TRAP_BAD_INSN;
-		to = target(&slots[i], row, i);
-		if (to < 0 || to >= prog->insn_count)
+		if (target(&slots[i], row, i) >= prog->insn_count)
 			return BPFRT_TRAP_BAD_JUMP;
 		if (row->shape == BPFC_SHAPE_LD_IMM64 && !second_is_right(slots, prog->insn_count, i++))
 			return BPFRT_TRAP_BAD_INSN;

@@ -1,165 +1,190 @@
 /*
  * The interpreter's loop over a program in place: the source of trusted.c and checked.c, which define NAME, THREADED
- * and CHECKED. compact.h has a body for each shape of insn.def; what names something or leaves the function is done
- * here. A row of which they do not know shape, key or operation does not compile.
+ * and CHECKED. A case for each shape of insn.def; a shape that has none does not compile. Small rather than fast:
+ * operations are looked up for each slot (rows.c, compact.c).
  */
 #include "steps.h"
 #include "threaded.h"
 
-/* Rows that share an opcode share its entry of a table. */
-#pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Woverride-init"
-#pragma GCC diagnostic ignored "-Winitializer-overrides"
-
-#define LIKELY(x) __builtin_expect(!!(x), 1)
 #define DST r[BPFRT_SLOT_DST(pc)]
 #define SRC r[BPFRT_SLOT_SRC(pc)]
-#define IMM ((uint64_t)(int64_t)pc->imm)
-#define OFF ((uint64_t)(int64_t)pc->off)
 
-#define SIZE ((0x8124u >> (pc->opcode >> 3 & 3) * 4) & 15u) /* of an access, by its opcode: W, H, B, DW */
-
-#define NEXT                   \
-	do {                   \
-		pc++;          \
-		goto dispatch; \
-	} while (0)
-#define TRAP(why, where)                 \
-	do {                             \
-		trap = BPFRT_TRAP_##why; \
-		m.address = (where);     \
-		goto stop;               \
-	} while (0)
-#define TRY(step)                  \
-	do {                       \
-		trap = (step);     \
-		if (trap)          \
-			goto stop; \
-	} while (0)
-
-/* Leaves the straight line that began at `line`: what it executed counts. A trap is at `at`. */
-#define LEAVE(target, at)                                      \
-	do {                                                   \
-		uint64_t executed = (uint64_t)(pc - line) + 1; \
-                                                               \
-		if (!LIKELY(executed <= left)) {               \
-			pc = line = (at);                      \
-			TRAP(BUDGET, 0);                       \
-		}                                              \
-		left -= executed;                              \
-		pc = line = (target);                          \
-	} while (0)
-#define JUMP(distance)                                   \
-	do {                                             \
-		LEAVE(pc + 1 + (int64_t)(distance), pc); \
-		goto dispatch;                           \
-	} while (0)
-#define INDEX ((uint32_t)pc->imm)
 #ifndef OBSERVE /* what a test that watches programs does before each instruction */
 #define OBSERVE() ((void)0)
 #endif
 
+/* The access of a slot, plain or of the context. */
+static enum bpfrt_trap access(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	bool is_load = (pc->opcode & 7) == 1, is_allowed = true; /* class LDX */
+	unsigned size = BPFRT_SLOT_SIZE(pc);
+	uint64_t at = (is_load ? SRC : DST) + (uint64_t)(int64_t)pc->off, off = at - (uintptr_t)m->run->ctx;
+	uint64_t value = bpfrt_compact_stored(pc, r);
+
+	if (bpfrt_slot_is_ctx(pc))
+		is_allowed = is_load ? bpfrt_ctx_load(m, off, size, &value) : bpfrt_ctx_store(m, off, size, value);
+	else if (CHECKED)
+		is_allowed =
+			is_load ? bpfrt_machine_load(m, at, size, &value) : bpfrt_machine_store(m, at, size, value);
+	else if (is_load)
+		value = bpfrt_bytes_load(bpfrt_pointer_of(at), size);
+	else
+		bpfrt_bytes_store(bpfrt_pointer_of(at), size, value);
+	if (!is_allowed) {
+		m->address = at;
+		return is_load ? BPFRT_TRAP_BAD_READ : BPFRT_TRAP_BAD_WRITE;
+	}
+	if (is_load)
+		bpfrt_compact_loaded(pc, r, value);
+	return BPFRT_TRAP_NONE;
+}
+
+static enum bpfrt_trap atomic(struct bpfrt_machine *m, const struct bpfrt_slot *pc, const struct bpfrt_row *row,
+			      uint64_t *r)
+{
+	uint64_t at = DST + (uint64_t)(int64_t)pc->off;
+
+	if (CHECKED && !bpfrt_machine_find(m, at, BPFRT_SLOT_SIZE(pc), true))
+		STEP_TRAP(BAD_WRITE, at);
+	if (CHECKED && at & (BPFRT_SLOT_SIZE(pc) - 1))
+		STEP_TRAP(BAD_ALIGNMENT, at);
+	bpfrt_compact_atomic(pc, row, r, at);
+	return BPFRT_TRAP_NONE;
+}
+
+/* LD_IMM64: src says what is named. */
+static enum bpfrt_trap wide(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	m->to = m->next = pc + 2;
+	if (BPFRT_SLOT_SRC(pc) == BPFRT_KEY_LD_IMM64)
+		DST = (uint64_t)(uint32_t)pc[1].imm << 32 | (uint32_t)pc->imm;
+	else if (BPFRT_SLOT_SRC(pc) == BPFRT_KEY_LD_CODE)
+		DST = (uintptr_t)(pc + 1 + pc->imm);
+	else if (!bpfrt_machine_symbol(m->prog->vm, pc, &DST))
+		STEP_TRAP(BAD_SYMBOL, 0);
+	return BPFRT_TRAP_NONE;
+}
+
+static enum bpfrt_trap call(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	uint32_t index = (uint32_t)pc->imm;
+
+	switch (BPFRT_SLOT_SRC(pc)) {
+	case BPFRT_KEY_CALL_SUBPROG:
+		m->to = pc + 1 + pc->imm;
+		return push(m, r, pc + 1);
+	case BPFRT_KEY_CALL_EXTERN:
+		return call_extern(m, r, index);
+	default:
+		break;
+	}
+	if (index != BPFRT_TAIL_CALL)
+		return call_helper(m, r, index);
+	switch (tail_call(m, r)) {
+	case TAIL_CALL_MADE:
+		m->to = m->prog->insns;
+		break;
+	case TAIL_CALL_DONE:
+		m->ended = true;
+		break;
+	case TAIL_CALL_FAILED:
+		break;
+	case TAIL_CALL_TRAP:
+		return m->trap;
+	}
+	return BPFRT_TRAP_NONE;
+}
+
+static enum bpfrt_trap packet(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r, bool is_indirect)
+{
+	uint32_t off = (uint32_t)pc->imm + (is_indirect ? (uint32_t)SRC : 0);
+
+	return load_packet(m, r, (int32_t)off, BPFRT_SLOT_SIZE(pc));
+}
+
+/* Does a slot. m->to: where the program goes on, unless that is at the next one; m->ended: the function returns. */
+static enum bpfrt_trap step(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	const struct bpfrt_row *row = bpfrt_slot_row(pc);
+
+	if (!row)
+		STEP_TRAP(BAD_INSN, 0);
+	switch ((enum bpfc_shape)row->shape) {
+	case BPFC_SHAPE_ALU_IMM:
+	case BPFC_SHAPE_ALU_REG:
+	case BPFC_SHAPE_ALU_UNARY:
+	case BPFC_SHAPE_ALU_SWAP:
+		bpfrt_compact_alu(pc, row->op, r);
+		break;
+	case BPFC_SHAPE_JMP_IMM:
+	case BPFC_SHAPE_JMP_REG:
+		if (bpfrt_compact_test(pc, row->op, r))
+			m->to = pc + 1 + pc->off;
+		break;
+	case BPFC_SHAPE_JA:
+		m->to = pc + 1 + pc->off;
+		break;
+	case BPFC_SHAPE_JA_LONG:
+		m->to = pc + 1 + pc->imm;
+		break;
+	case BPFC_SHAPE_CALL:
+		return call(m, pc, r);
+	case BPFC_SHAPE_EXIT:
+		m->ended = true;
+		break;
+	case BPFC_SHAPE_LD_IMM64:
+		return wide(m, pc, r);
+	case BPFC_SHAPE_LDX:
+	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_ST:
+	case BPFC_SHAPE_STX:
+		return access(m, pc, r);
+	case BPFC_SHAPE_ATOMIC:
+	case BPFC_SHAPE_ATOMIC_FETCH:
+	case BPFC_SHAPE_ATOMIC_CMPXCHG:
+		return atomic(m, pc, row, r);
+	case BPFC_SHAPE_LD_ABS:
+	case BPFC_SHAPE_LD_IND:
+		return packet(m, pc, r, row->shape == BPFC_SHAPE_LD_IND);
+	case BPFC_SHAPE_COUNT:
+		break;
+	}
+	return BPFRT_TRAP_NONE;
+}
+
 enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run)
 {
-	struct bpfrt_machine m;
+	const struct bpfrt_slot *pc = prog->insns;
+	int64_t budget = run->budget && run->budget < INT64_MAX ? (int64_t)run->budget : INT64_MAX, left = budget;
 	uint64_t r[BPFRT_MACHINE_REGS];
-	const struct bpfrt_slot *pc = prog->insns, *line = pc, *back;
-	uint64_t left = run->budget ? run->budget : UINT64_MAX, loaded_value;
+	struct bpfrt_machine m;
 	enum bpfrt_trap trap;
-	int32_t packet_off = 0;
 
 #if BPFRT_THREADED
 	if (prog->ops)
 		return THREADED(prog, run);
 #endif
-	TRY(start(&m, r, prog, run));
-
-#include "compact.h"
-
-by_src: /* LD_IMM64 and CALL: src says what is named */
-	switch (BPFRT_SLOT_SRC(pc) << 8 | pc->opcode) {
-#define NAMED_NONE(name, opcode, key)
-#define NAMED_OFF(name, opcode, key)
-#define NAMED_IMM(name, opcode, key)
-#define NAMED_SRC(name, opcode, key) \
-	case (key) << 8 | (opcode):  \
-		goto named_##name;
-#define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group) NAMED_##keyfield(name, opcode, key)
-#include "bpfc/insn.def"
-	default:
-		goto invalid;
+	trap = start(&m, r, prog, run);
+	while (!trap) {
+		OBSERVE();
+		m.to = m.next = pc + 1;
+		m.ended = false;
+		trap = step(&m, pc, r);
+		if (trap)
+			break;
+		left--;
+		if ((m.to != m.next || m.ended) && left < 0) {
+			trap = BPFRT_TRAP_BUDGET;
+			break;
+		}
+		if (m.ended)
+			m.to = pop(&m, r);
+		if (!m.to)
+			break;
+		pc = m.to;
 	}
-
-named_LD_IMM64:
-	DST = (uint64_t)(uint32_t)pc[1].imm << 32 | (uint32_t)pc->imm;
-	goto wide;
-named_LD_MAP_FD:
-named_LD_MAP_VALUE:
-named_LD_MAP_IDX:
-named_LD_MAP_IDX_VALUE:
-named_LD_VAR:
-	if (!bpfrt_machine_symbol(m.prog->vm, pc, &DST))
-		TRAP(BAD_SYMBOL, 0);
-	goto wide;
-named_LD_CODE:
-	DST = (uintptr_t)(pc + 1 + pc->imm);
-wide: /* two slots, one instruction */
-	pc += 2;
-	line++;
-	goto dispatch;
-
-named_CALL_SUBPROG:
-	TRY(push(&m, r, pc + 1));
-	JUMP(pc->imm);
-leave:
-	LEAVE(pc, pc);
-	back = pop(&m, r);
-	if (!back)
-		goto stop;
-	pc = line = back;
-	goto dispatch;
-named_CALL_EXTERN:
-	TRY(call_extern(&m, r, INDEX));
-	NEXT;
-named_CALL_HELPER:
-	if (INDEX == BPFRT_TAIL_CALL)
-		goto tail_call;
-	TRY(call_helper(&m, r, INDEX));
-	NEXT;
-tail_call:
-	switch (tail_call(&m, r)) {
-	case TAIL_CALL_FAILED:
-		NEXT;
-	case TAIL_CALL_DONE:
-		goto leave;
-	case TAIL_CALL_MADE:
-		LEAVE(m.prog->insns, m.prog->insns);
-		goto dispatch;
-	default:
-		TRY(m.trap);
-	}
-
-load_packet:
-	TRY(load_packet(&m, r, packet_off, SIZE));
-	if (m.ended)
-		goto leave;
-	NEXT;
-ctx_load:
-	if (!bpfrt_ctx_load(&m, SRC + OFF - (uintptr_t)run->ctx, SIZE, &loaded_value))
-		TRAP(BAD_READ, SRC + OFF);
-loaded:
-	DST = extended(pc->opcode, SIZE, loaded_value);
-	NEXT;
-ctx_store:
-	if (!bpfrt_ctx_store(&m, DST + OFF - (uintptr_t)run->ctx, SIZE, pc->opcode & 1 ? SRC : IMM))
-		TRAP(BAD_WRITE, DST + OFF);
-	NEXT;
-
-invalid:
-	TRAP(BAD_INSN, 0);
-stop:
 	run->result = r[0];
-	run->executed = (run->budget ? run->budget : UINT64_MAX) - left + (uint64_t)(pc - line);
+	run->executed = (uint64_t)(budget - left);
 	run->prog = m.prog;
 	run->insn = (uint32_t)(pc - (const struct bpfrt_slot *)m.prog->insns);
 	run->address = m.address;

@@ -23,10 +23,10 @@ static inline bool is_runnable(const struct bpfrt_interp_prog *prog)
 /* ---- frames ---- */
 
 /* Checked mode: the frames in use are those from r10's on. */
-static inline void use_frames(struct bpfrt_machine *m, const uint64_t *r)
+static __attribute__((noinline)) void use_frames(struct bpfrt_machine *m, const uint64_t *r)
 {
 #if CHECKED
-	m->stack.start = r[BPFC_R10] - m->prog->frame;
+	m->stack.start = (uintptr_t)r[BPFC_R10] - m->prog->frame;
 	m->stack.size = (uintptr_t)m->run->stack + m->run->stack_bytes - m->stack.start;
 	bpfrt_machine_forget(m);
 #else
@@ -36,7 +36,7 @@ static inline void use_frames(struct bpfrt_machine *m, const uint64_t *r)
 }
 
 /* Gives the function that begins a frame below r10, all zero. */
-static inline bool enter(struct bpfrt_machine *m, const uint64_t *r)
+static __attribute__((noinline)) bool enter(struct bpfrt_machine *m, uint64_t *r)
 {
 	uint64_t frame = m->prog->frame;
 
@@ -70,7 +70,9 @@ static inline enum bpfrt_trap push(struct bpfrt_machine *m, uint64_t *r, const v
 {
 	if (m->top == m->frames + (BPFRT_MAX_FRAMES - 1))
 		return BPFRT_TRAP_NO_STACK;
-	*m->top = (struct bpfrt_frame){ back, m->prog, { r[6], r[7], r[8], r[9], r[BPFC_R10] } };
+	m->top->back = back;
+	m->top->prog = m->prog;
+	__builtin_memcpy(m->top->saved, r + 6, sizeof(m->top->saved));
 	r[BPFC_R10] -= m->prog->frame;
 	if (!enter(m, r))
 		return BPFRT_TRAP_NO_STACK;
@@ -171,16 +173,6 @@ static inline enum bpfrt_trap load_packet(struct bpfrt_machine *m, uint64_t *r, 
 	if (m->ended)
 		r[0] = 0;
 	return BPFRT_TRAP_NONE;
-}
-
-/* ---- the context ---- */
-
-/* What a load of `opcode` found, as its mode has it: MEMSX sign-extends. */
-static inline uint64_t extended(uint8_t opcode, unsigned size, uint64_t value)
-{
-	unsigned mode = opcode & 0xe0u, unused = 64 - 8 * size;
-
-	return mode == BPFRT_MODE_CTX_SX || mode == 0x80 ? (uint64_t)((int64_t)(value << unused) >> unused) : value;
 }
 
 #endif

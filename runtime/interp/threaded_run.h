@@ -181,7 +181,7 @@ HANDLER(far_access)
 		if (!bpfrt_machine_load(m, SRC + OFF, SIZE, &m->value))
 			TRAP(BAD_READ, SRC + OFF);
 		*bpfrt_span_by(m->readable, pc->src) = m->found.span;
-		DST = extended(opcode, SIZE, m->value);
+		DST = bpfrt_extended(opcode, SIZE, m->value);
 	} else {
 		if (!bpfrt_machine_store(m, DST + OFF, SIZE, opcode & 1 ? SRC : IMM))
 			TRAP(BAD_WRITE, DST + OFF);
@@ -253,13 +253,15 @@ HANDLER(far_access)
 #define ROW_STX(name, width, op) SIMPLE(name)
 #define ROW_JA(name, width, op) ONE(name, JUMP(pc->off))
 #define ROW_JA_LONG(name, width, op) ONE(name, JUMP(pc->off))
-#define ROW_ATOMIC(name, width, op) \
-	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); bpfrt_atomic_rmw##width(DST + OFF, BPFC_OP_##op, SRC); NEXT)
-#define ROW_ATOMIC_FETCH(name, width, op)                                                                            \
-	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); SRC = bpfrt_atomic_rmw##width(DST + OFF, BPFC_OP_##op, SRC); \
+#define ROW_ATOMIC(name, width, op)                                                                                  \
+	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); bpfrt_atomic_rmw(DST + OFF, (width) / 8, BPFC_OP_##op, SRC); \
 	    NEXT)
-#define ROW_ATOMIC_CMPXCHG(name, width, op) \
-	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); r[0] = bpfrt_atomic_cmpxchg##width(DST + OFF, r[0], SRC); NEXT)
+#define ROW_ATOMIC_FETCH(name, width, op)               \
+	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); \
+	    SRC = bpfrt_atomic_rmw(DST + OFF, (width) / 8, BPFC_OP_##op, SRC); NEXT)
+#define ROW_ATOMIC_CMPXCHG(name, width, op)             \
+	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); \
+	    r[0] = bpfrt_atomic_cmpxchg(DST + OFF, (width) / 8, r[0], SRC); NEXT)
 #define ROW_LD_ABS(name, width, op) ONE(name, PACKET(pc->imm, (width) / 8))
 #define ROW_LD_IND(name, width, op) ONE(name, PACKET((int32_t)((uint32_t)SRC + (uint32_t)pc->imm), (width) / 8))
 #define PACKET(off, size)                                             \
@@ -369,7 +371,7 @@ HANDLER(ctx_load)
 
 	if (!bpfrt_ctx_load(m, SRC + OFF - (uintptr_t)m->run->ctx, SIZE, &m->value))
 		TRAP(BAD_READ, SRC + OFF);
-	DST = extended(opcode, SIZE, m->value);
+	DST = bpfrt_extended(opcode, SIZE, m->value);
 	NEXT;
 }
 
