@@ -137,7 +137,7 @@ enum bpfc_ctx_kind {
 	BPFC_CTX_BUFFER,              /* pointer to memory of unknown size that programs may write */
 	BPFC_CTX_BUFFER_OR_NULL,
 	BPFC_CTX_READ_BUFFER_OR_NULL,
-	BPFC_CTX_KERNEL,              /* values of the kernel's; those of 8 bytes may be pointers */
+	BPFC_CTX_KERNEL, /* values of the kernel's; those of 8 bytes may be pointers */
 	BPFC_CTX_KIND_COUNT,
 };
 

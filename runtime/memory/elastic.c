@@ -8,7 +8,7 @@
 #include "memory.h"
 #include "profile.h"
 
-#define MAP_FROM (64 * 1024)          /* bytes */
+#define MAP_FROM (64 * 1024)        /* bytes */
 #define HUGE_FROM (4 * 1024 * 1024) /* bytes from which on large pages save time at the cost of memory */
 
 static uint64_t used;

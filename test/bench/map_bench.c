@@ -1,8 +1,8 @@
 /*
  * Map operations of compiled programs beside the kernel's: nanoseconds of one operation, medians of interleaved rounds,
- * and the ratio; time on the CPU, as the kernel does not count either when it gives way. The loop around the operation is measured alone and subtracted. The kernel's column is missing where
- * bpf() is not permitted.
- * usage: map_bench maps.bpf.o [ROUNDS]
+ * and the ratio; time on the CPU, as the kernel does not count either when it gives way. The loop around the operation
+ * is measured alone and subtracted. The kernel's column is missing where bpf() is not permitted. usage: map_bench
+ * maps.bpf.o [ROUNDS]
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>

@@ -178,7 +178,7 @@ Test(pruning, copies_of_a_number)
 	EVERYWHERE(CALL_HELPER(PRANDOM), MOV_REG(6, 0), CALL_HELPER(PRANDOM), MOV_REG(8, 0), CALL_HELPER(PRANDOM),
 		   JEQ(0, 0, 2), MOV_REG(7, 6), GOTO(1), MOV_REG(7, 8), MOV_IMM(8, 0), MOV_IMM(0, 0),
 		   BPFC_MAKE(JLE64_IMM, .dst = 6, .imm = 8, .off = 1), EXIT, WRITE_AT(7));
-	REJECTED(POINTER_MATH, 15);
+	REJECTED(POINTER_FAR, 15);
 }
 
 /* The second path ends where the first one was, so what matters there matters on it, too: to the third. */
