@@ -96,7 +96,6 @@ struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 		.max_executed = executed == UINT64_MAX ? 0 : executed,
 		.max_states = args->max_states,
 		.max_memory = args->max_memory,
-		.strict = args->strict,
 		.time_limit = args->time_limit * 1000000,
 		.clock = bpfc_check_clock,
 	};

@@ -86,7 +86,6 @@ struct bpfv_options {
 	uint32_t max_insns;     /* longest program in slots; 0: 1,000,000 */
 	uint64_t max_processed; /* instructions walked before "too complex"; 0: 1,000,000 */
 	uint32_t max_stack;     /* bytes of BPF stack on one call path; 0: 512 */
-	bool strict;            /* also refuse leaks of pointers and uninitialised stack (docs/verifier.md) */
 	uint64_t max_memory;    /* bytes in use at a time, besides the facts, before "too complex"; 0: no limit */
 	uint64_t max_states;    /* states kept before "too complex"; 0: no limit */
 	uint64_t time_limit;    /* nanoseconds of `clock` before "too complex"; 0: none */

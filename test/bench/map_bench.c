@@ -88,7 +88,7 @@ static double time_ours(const struct bench *bench)
 	start = now_ns();
 	for (int i = 0; i < REPEAT; i++)
 		bench->run(&skb);
-	return (now_ns() - start) / REPEAT / RUNS;
+	return (now_ns() - start) / (double)(REPEAT * RUNS);
 }
 
 static double time_kernels(struct bpf_object *object, const char *name)
