@@ -12,11 +12,10 @@ struct kernel_ctx {
 	uint64_t seed;
 };
 
-#define KERNELS(KERNEL)                                                                                  \
-	KERNEL(xorshift)                                                                                 \
-	KERNEL(fibonacci)                                                                                \
-	KERNEL(crc32)                                                                                    \
-	KERNEL(fnv1a) KERNEL(adler32) KERNEL(xtea) KERNEL(matrix) KERNEL(sieve) KERNEL(sort) KERNEL(rc4) \
-		KERNEL(collatz) KERNEL(gcd) KERNEL(popcount) KERNEL(checksum)
+/* clang-format off */
+#define KERNELS(KERNEL) \
+	KERNEL(xorshift) KERNEL(fibonacci) KERNEL(crc32) KERNEL(fnv1a) KERNEL(adler32) KERNEL(xtea) KERNEL(matrix) \
+	KERNEL(sieve) KERNEL(sort) KERNEL(rc4) KERNEL(collatz) KERNEL(gcd) KERNEL(popcount) KERNEL(checksum)
+/* clang-format on */
 
 #endif

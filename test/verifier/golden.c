@@ -116,7 +116,6 @@ static void verify(struct run *run, const struct bpfc_model *model, const char *
 					.max_states = number(text, "max_states"),
 					.max_memory = number(text, "max_memory"),
 					.max_executed = number(text, "max_executed"),
-					.strict = number(text, "strict"),
 					.time_limit = number(text, "time_limit") * 1000000,
 					.clock = tick,
 					.clock_user = run };
