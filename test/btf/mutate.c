@@ -30,12 +30,13 @@ static void seed(const char *test)
 static void mutate(uint8_t *bytes, size_t *length)
 {
 	for (uint32_t n = 1 + draw(4); n; n--) {
-		uint32_t at = draw((uint32_t)*length);
+		uint32_t at = draw((uint32_t)*length), word = draw(1u << draw(31));
+		size_t left = *length - (at & ~3u);
 
 		if (draw(2))
 			bytes[at] = (uint8_t)draw(256);
 		else
-			memcpy(bytes + (at & ~3u), &(uint32_t){ draw(1u << draw(31)) }, 4);
+			memcpy(bytes + (at & ~3u), &word, left < 4 ? left : 4);
 	}
 	if (!draw(16))
 		*length = draw((uint32_t)*length);

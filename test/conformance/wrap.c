@@ -42,7 +42,8 @@ static struct bpfc_model *copy_of(const struct bpfc_model *model)
 	copy->progs = progs;
 	copy->maps = maps;
 	memcpy(progs, model->progs, model->prog_count * sizeof(*progs));
-	memcpy(maps, model->maps, model->map_count * sizeof(*maps));
+	if (model->map_count)
+		memcpy(maps, model->maps, model->map_count * sizeof(*maps));
 	for (uint32_t i = 0; i < model->prog_count; i++)
 		progs[i].model = copy;
 	return copy;
