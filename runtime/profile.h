@@ -1,4 +1,7 @@
-/* What the two profiles do differently in code that they share. Chosen by the build: -DBPFRT_CLOUD or -DBPFRT_EMBEDDED.
+/*
+ * The profile that the runtime is built for: a header of choices (include/bpfrt/profile/), checked here; and what the
+ * two layouts do differently in code that they share. The build includes the header first, -include NAME.h
+ * -DBPFRT_PROFILE; or says -DBPFRT_CLOUD or -DBPFRT_EMBEDDED for the ones that come with us.
  */
 #ifndef BPFRT_PROFILE_H
 #define BPFRT_PROFILE_H
@@ -8,9 +11,17 @@
 
 #include "bpfrt/host.h"
 
+#ifndef BPFRT_PROFILE
 #if defined(BPFRT_CLOUD) == defined(BPFRT_EMBEDDED)
-#error "the runtime is built for one profile: compile with -DBPFRT_CLOUD or with -DBPFRT_EMBEDDED"
+#error "the runtime is built for one profile: compile with -DBPFRT_CLOUD, or -DBPFRT_EMBEDDED, or with a header of yours: -include NAME.h -DBPFRT_PROFILE"
+#elif defined(BPFRT_CLOUD)
+#include "bpfrt/profile/cloud.h"
+#else
+#include "bpfrt/profile/embedded.h"
 #endif
+#endif
+
+#include "profile_check.h"
 
 /*
  * Words that several threads read and write. Cloud: atomic, ordered so that who sees a store sees what was stored

@@ -1,10 +1,11 @@
 # The runtime for targets other than the host: bpfrt_cross_targets() makes one archive per row below, by a custom
-# command that runs archive.cmake. All of them: target bpfrt-cross.
+# command that runs archive.cmake; bare metal has the profiles with the embedded layout. All of them: target
+# bpfrt-cross.
 
 set(bpfrt_memory freestanding/memcpy.c freestanding/memmove.c freestanding/memset.c freestanding/memcmp.c)
 set(bpfrt_bare_flags -Os -ffreestanding -nostdlib -ffunction-sections -fdata-sections -fno-unwind-tables
-    -fno-asynchronous-unwind-tables -DBPFRT_EMBEDDED -DBPFRT_POOL_BYTES=${BPFRT_POOL_BYTES})
-set(bpfrt_cloud_flags -O2 -fPIC -DBPFRT_CLOUD)
+    -fno-asynchronous-unwind-tables)
+set(bpfrt_hosted_flags -O2 -fPIC)
 
 # Objects that one file is compiled to several times: "file|object|flags".
 function(bpfrt_variants out)
@@ -35,7 +36,8 @@ function(bpfrt_archive triple profile)
   cmake_parse_arguments(arg "" "OBJCOPY" "COMPILER;FLAGS;SOURCES" ${ARGN})
   set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-${profile}.a)
   file(GLOB depends CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.[ch] ${CMAKE_CURRENT_SOURCE_DIR}/*/*.[ch]
-       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h ${CMAKE_SOURCE_DIR}/include/bpfc/*.def ${CMAKE_SOURCE_DIR}/include/bpfc/*.h)
+       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h
+       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.def ${bpfrt_headers} ${CMAKE_SOURCE_DIR}/include/bpfc/*.def ${CMAKE_SOURCE_DIR}/include/bpfc/*.h)
   add_custom_command(
     OUTPUT ${archive}
     COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} "-DCOMPILER=${arg_COMPILER}"
@@ -54,20 +56,25 @@ function(bpfrt_bare triple)
   if(NOT BPFRT_CROSS STREQUAL "all" AND NOT triple IN_LIST BPFRT_CROSS)
     return()
   endif()
-  set(sources ${embedded} ${bpfrt_memory})
+  set(own ${bpfrt_memory})
   if(triple MATCHES "^(thumb|riscv32)")
     bpfrt_variants(atomics)
-    list(APPEND sources ${atomics})
+    list(APPEND own ${atomics})
   endif()
   if(triple MATCHES "^thumb")
     bpfrt_aeabi_variants(aeabi)
-    list(APPEND sources ${aeabi})
+    list(APPEND own ${aeabi})
   endif()
-  bpfrt_archive(${triple} embedded OBJCOPY ${BPFRT_OBJCOPY} COMPILER ${BPFRT_CLANG} --target=${triple} FLAGS ${bpfrt_bare_flags} ${ARGN}
-                SOURCES ${sources})
+  foreach(header ${bpfrt_headers})
+    bpfrt_profile(${header})
+    if(profile_layout STREQUAL "embedded")
+      bpfrt_archive(${triple} ${profile_name} OBJCOPY ${BPFRT_OBJCOPY} COMPILER ${BPFRT_CLANG} --target=${triple}
+                    FLAGS ${bpfrt_bare_flags} ${profile_flags} ${ARGN} SOURCES ${profile_sources} ${own})
+    endif()
+  endforeach()
 endfunction()
 
-# With an operating system and its cross compiler, where that is installed: both profiles.
+# With an operating system and its cross compiler, where that is installed: all profiles.
 function(bpfrt_hosted triple)
   if(NOT BPFRT_CROSS STREQUAL "all" AND NOT triple IN_LIST BPFRT_CROSS)
     return()
@@ -77,8 +84,15 @@ function(bpfrt_hosted triple)
     message(STATUS "runtime: no ${triple}-gcc, so no library for ${triple}")
     return()
   endif()
-  bpfrt_archive(${triple} cloud COMPILER ${BPFRT_GCC_${triple}} FLAGS ${bpfrt_cloud_flags} SOURCES ${cloud})
-  bpfrt_archive(${triple} embedded COMPILER ${BPFRT_GCC_${triple}} FLAGS ${bpfrt_bare_flags} -fPIC SOURCES ${embedded})
+  foreach(header ${bpfrt_headers})
+    bpfrt_profile(${header})
+    set(flags ${bpfrt_hosted_flags})
+    if(profile_layout STREQUAL "embedded")
+      set(flags ${bpfrt_bare_flags} -fPIC)
+    endif()
+    bpfrt_archive(${triple} ${profile_name} COMPILER ${BPFRT_GCC_${triple}} FLAGS ${flags} ${profile_flags}
+                  SOURCES ${profile_sources})
+  endforeach()
 endfunction()
 
 function(bpfrt_cross_targets)

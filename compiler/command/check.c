@@ -4,18 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-/* The verifier's limits by profile (docs/architecture.md has the table of profiles). */
-struct limits {
-	const char *name;
-	uint32_t stack;    /* bytes that --max-stack may ask for */
-	uint32_t insns;    /* slots of a program */
-	uint64_t executed; /* instructions of one run; UINT64_MAX: any number */
-};
+#include "limits.h"
 
-static const struct limits limits_of[] = {
-	[BPFC_PROFILE_CLOUD] = { "cloud", 512 * 1024, 1000000, UINT64_MAX },
-	[BPFC_PROFILE_EMBEDDED] = { "embedded", 8 * 1024, 100000, 100000 },
-};
+static const struct bpfc_limits *limits_of(enum bpfc_profile profile)
+{
+	return profile == BPFC_PROFILE_EMBEDDED ? &bpfc_limits_embedded : &bpfc_limits_cloud;
+}
 
 /* Whether a triple names an operating system: "aarch64-linux-gnu", but neither "thumbv7em-none-eabi" nor "riscv32". */
 static bool has_os(const char *triple)
@@ -43,7 +37,7 @@ enum bpfc_profile bpfc_check_profile(const struct bpfc_args *args)
 
 int bpfc_check_limits(struct bpfc_run *run)
 {
-	const struct limits *limits = &limits_of[bpfc_check_profile(&run->args)];
+	const struct bpfc_limits *limits = limits_of(bpfc_check_profile(&run->args));
 
 	if (run->args.max_stack > limits->stack)
 		return bpfc_run_fail(run, BPFC_E_OPTION,
@@ -84,7 +78,7 @@ uint64_t bpfc_check_clock(void *unused)
 struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 {
 	const struct bpfc_args *args = &run->args;
-	const struct limits *limits = &limits_of[bpfc_check_profile(args)];
+	const struct bpfc_limits *limits = limits_of(bpfc_check_profile(args));
 	uint64_t executed = args->max_executed ? args->max_executed : limits->executed;
 
 	return (struct bpfv_options){

@@ -1,4 +1,5 @@
-/* Error numbers of results: Linux's, on every target (uapi/asm-generic/errno-base.h, errno.h). Freestanding. */
+/* Error numbers of results: Linux's, on every target (uapi/asm-generic/errno-base.h, errno.h). Freestanding.
+ * What happens to programs that run is bpfrt/failure.def's. */
 #ifndef BPFRT_ERROR_H
 #define BPFRT_ERROR_H
 

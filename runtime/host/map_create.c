@@ -2,7 +2,10 @@
 #include "prepare.h"
 #include "profile.h"
 
-static const struct bpfrt_map_ops bpfrt_none_ops; /* what map.def says of types that the runtime lacks */
+#define BPFC_MAP(name, number, text, ops, storage) extern const struct bpfrt_map_ops bpfrt_##ops##_ops;
+#include "bpfc/map.def"
+
+const struct bpfrt_map_ops bpfrt_none_ops; /* what map.def says of types that the runtime lacks */
 
 static const struct bpfrt_map_ops *ops_of(uint32_t type)
 {

@@ -1,3 +1,4 @@
+#include "failure/full.h"
 #include "hash_find.h"
 
 uint32_t bpfrt_hash_find_again(const struct bpfrt_hash *hash, const void *key, uint32_t value)
@@ -55,7 +56,7 @@ int64_t bpfrt_hash_may_update(const struct bpfrt_hash *hash, const struct bpfrt_
 		return flags == BPFRT_NOEXIST ? -BPFRT_EEXIST : 0;
 	if (flags == BPFRT_EXIST)
 		return -BPFRT_ENOENT;
-	return bpfrt_node_reserve(hash->map, &hash->nodes) ? 0 : -BPFRT_E2BIG;
+	return bpfrt_node_reserve(hash->map, &hash->nodes) ? 0 : bpfrt_map_full(-BPFRT_E2BIG);
 }
 
 uint32_t bpfrt_hash_take(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, const void *key)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "bpfrt/storage.h"
+#include "failure/full.h"
 #include "lock.h"
 #include "nodes.h"
 #include "words.h"
@@ -219,7 +220,7 @@ int64_t bpfrt_lpm_trie_update(const struct bpfrt_map *map, const void *key, cons
 	else if (flags == BPFRT_EXIST)
 		status = -BPFRT_ENOENT;
 	else if (trie.head->entries == map->max_entries)
-		status = -BPFRT_ENOSPC;
+		status = bpfrt_map_full(-BPFRT_ENOSPC);
 	else
 		trie.head->entries++;
 	if (!status)

@@ -2,6 +2,7 @@
 #include <stddef.h>
 
 #include "bpfrt/storage.h"
+#include "failure/full.h"
 #include "keyless.h"
 #include "lock.h"
 #include "words.h"
@@ -41,7 +42,7 @@ static int64_t push(const struct bpfrt_map *map, const void *value, uint64_t fla
 	if (head->count == map->max_entries && flags == BPFRT_EXIST)
 		drop_oldest(map);
 	if (head->count == map->max_entries)
-		status = -BPFRT_E2BIG;
+		status = bpfrt_map_full(-BPFRT_E2BIG);
 	else
 		bpfrt_words_set(value_at(map, head->count++), value, map->value_size);
 	bpfrt_unlock(stripe, token);

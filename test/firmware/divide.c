@@ -35,3 +35,27 @@ uint64_t __umoddi3(uint64_t n, uint64_t d)
 	divide(n, d, &rest);
 	return rest;
 }
+
+/* Signed: rounded towards zero, the rest has the sign of n. */
+int64_t __divdi3(int64_t n, int64_t d);
+int64_t __moddi3(int64_t n, int64_t d);
+
+static uint64_t magnitude(int64_t n)
+{
+	return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+}
+
+int64_t __divdi3(int64_t n, int64_t d)
+{
+	uint64_t rest, quotient = divide(magnitude(n), magnitude(d), &rest);
+
+	return (int64_t)((n < 0) != (d < 0) ? 0 - quotient : quotient);
+}
+
+int64_t __moddi3(int64_t n, int64_t d)
+{
+	uint64_t rest;
+
+	divide(magnitude(n), magnitude(d), &rest);
+	return (int64_t)(n < 0 ? 0 - rest : rest);
+}

@@ -36,9 +36,23 @@ add_executable(runtime_bare_host bare_test.c bare_host.c)
 target_link_libraries(runtime_bare_host PRIVATE bpfc_flags bpfrt-embedded)
 add_test(NAME runtime_bare_host COMMAND runtime_bare_host)
 
-# bpfrt_bare_test(NAME TRIPLE MACHINE qemu... FLAGS flags... START file SCRIPT file [LIBGCC flags])
+# Failure semantics: the embedded profile's on bare machines too.
+foreach(profile cloud embedded)
+  string(TOUPPER ${profile} macro)
+  add_executable(runtime_failure_${profile} failure_test.c bare_host.c)
+  target_compile_definitions(runtime_failure_${profile} PRIVATE BPFRT_${macro})
+  target_link_libraries(runtime_failure_${profile} PRIVATE bpfc_flags bpfrt-${profile})
+  add_test(NAME runtime_failure_${profile} COMMAND runtime_failure_${profile})
+endforeach()
+
+# bpfrt_bare_test(NAME TRIPLE MACHINE qemu... FLAGS flags... START file SCRIPT file [TEST file HOST target] [LIBGCC flags]
+# [EXTRA source])
 function(bpfrt_bare_test name triple)
-  cmake_parse_arguments(arg "" "START;SCRIPT;LIBGCC" "MACHINE;FLAGS" ${ARGN})
+  cmake_parse_arguments(arg "" "START;SCRIPT;LIBGCC;TEST;HOST;EXTRA" "MACHINE;FLAGS" ${ARGN})
+  if(NOT arg_TEST)
+    set(arg_TEST bare_test)
+    set(arg_HOST runtime_bare_host)
+  endif()
   set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-embedded.a)
   list(GET arg_MACHINE 0 program)
   find_program(BPFRT_${program} ${program})
@@ -51,22 +65,31 @@ function(bpfrt_bare_test name triple)
     execute_process(COMMAND arm-none-eabi-gcc ${arg_LIBGCC} -print-libgcc-file-name OUTPUT_VARIABLE libgcc
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   endif()
+  set(extra "")
+  if(arg_EXTRA)
+    set(extra ${CMAKE_CURRENT_BINARY_DIR}/bare_${name}.extra.o)
+  endif()
   set(image ${CMAKE_CURRENT_BINARY_DIR}/bare_${name}.elf)
   set(compile ${BPFRT_CLANG} --target=${triple} ${arg_FLAGS} -std=gnu11 -Os -ffreestanding -ffunction-sections
       -fdata-sections -Wall -Wextra -Wconversion -Wshadow -Werror -Wno-atomic-alignment
       -I${CMAKE_SOURCE_DIR}/include -c)
+  set(compile_extra "")
+  if(arg_EXTRA)
+    set(compile_extra COMMAND ${compile} ${arg_EXTRA} -o ${extra})
+  endif()
   add_custom_command(
     OUTPUT ${image}
-    COMMAND ${compile} ${here}/bare_test.c -o ${image}.test.o
+    COMMAND ${compile} ${here}/${arg_TEST}.c -o ${image}.test.o
     COMMAND ${compile} ${here}/${arg_START}.c -o ${image}.start.o
+    ${compile_extra}
     COMMAND ${BPFRT_LLD} --gc-sections --fatal-warnings -T ${here}/${arg_SCRIPT}.ld ${image}.start.o ${image}.test.o
-            ${archive} ${libgcc} -o ${image}
-    DEPENDS ${archive} bare_test.c ${arg_START}.c ${arg_SCRIPT}.ld bare.h
+            ${extra} ${archive} ${libgcc} -o ${image}
+    DEPENDS ${archive} ${arg_TEST}.c ${arg_START}.c ${arg_SCRIPT}.ld bare.h
     COMMENT "bare test for ${name}"
     VERBATIM)
   add_custom_target(runtime_bare_${name} ALL DEPENDS ${image})
   add_test(NAME runtime_bare_${name}
-           COMMAND ${here}/bare.sh $<TARGET_FILE:runtime_bare_host> ${arg_MACHINE} -nographic -monitor none -kernel
+           COMMAND ${here}/bare.sh $<TARGET_FILE:${arg_HOST}> ${arg_MACHINE} -nographic -monitor none -kernel
                    ${image})
 endfunction()
 
@@ -85,6 +108,16 @@ bpfrt_bare_test(riscv64 riscv64-none-elf MACHINE qemu-system-riscv64 -M virt -bi
 # Without "A": the atomics of 1, 2 and 4 bytes are calls too.
 bpfrt_bare_test(riscv32_without_a riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio
                 FLAGS -march=rv32imc_zicsr -mabi=ilp32 -mcmodel=medany START bare_riscv SCRIPT bare_riscv)
+
+set(failure TEST failure_test HOST runtime_failure_embedded)
+bpfrt_bare_test(failure_cortex_m0 thumbv6m-none-eabi MACHINE qemu-system-arm -M microbit ${semihosting}
+                FLAGS -mcpu=cortex-m0 -fshort-enums ${arm_start} LIBGCC -mcpu=cortex-m0 ${failure})
+bpfrt_bare_test(failure_cortex_m4 thumbv7em-none-eabi MACHINE qemu-system-arm -M mps2-an386 ${semihosting}
+                FLAGS -mcpu=cortex-m4 -mfloat-abi=soft -fshort-enums ${arm_start} LIBGCC -mcpu=cortex-m4
+                ${failure})
+bpfrt_bare_test(failure_riscv32 riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio
+                FLAGS -march=rv32imac_zicsr -mabi=ilp32 -mcmodel=medany START bare_riscv SCRIPT bare_riscv
+                EXTRA ${here}/../firmware/divide.c ${failure})
 
 # The libraries for other Linux targets, under qemu-user: the bare test with the embedded one, threads with the cloud's.
 function(bpfrt_user_test triple qemu)
