@@ -3,11 +3,11 @@
 set(bpfrt_strategies MEMORY:memory ON_FAILURE:failure) # macro of the header, without BPFRT_, and folder
 
 function(bpfrt_profile_choice header macro out)
-  file(STRINGS ${header} line REGEX "^#define BPFRT_${macro} [a-z_]+")
+  file(STRINGS ${header} line REGEX "^#define +BPFRT_${macro} +[a-z_]+")
   if(NOT line)
     message(FATAL_ERROR "${header}: no #define BPFRT_${macro}; include/bpfrt/profile/cloud.h shows what a profile defines")
   endif()
-  string(REGEX REPLACE "^#define BPFRT_${macro} ([a-z_0-9]+).*" "\\1" name "${line}")
+  string(REGEX REPLACE "^#define +BPFRT_${macro} +([a-z_0-9]+).*" "\\1" name "${line}")
   set(${out} ${name} PARENT_SCOPE)
 endfunction()
 

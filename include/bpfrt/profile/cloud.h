@@ -13,9 +13,11 @@
 
 /* ---- strategies: each names the file of its folder in runtime/ ---- */
 
-#define BPFRT_MEMORY elastic /* memory/: elastic (heap with a quota) or static (one pool, carved at start) */
-#define BPFRT_ON_FAILURE \
-	restart /* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state) */
+/* memory/: elastic (heap with a quota) or static (one pool, carved at start). */
+#define BPFRT_MEMORY elastic
+
+/* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
+#define BPFRT_ON_FAILURE restart
 
 /* ---- limits ---- */
 

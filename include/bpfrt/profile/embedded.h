@@ -7,9 +7,11 @@
 
 /* ---- strategies: each names the file of its folder in runtime/ ---- */
 
-#define BPFRT_MEMORY static /* memory/: static (one pool, carved at start) or elastic (heap with a quota) */
-#define BPFRT_ON_FAILURE \
-	recovery /* failure/: recovery (skip, degrade, safe state) or restart (bounded, then quarantine) */
+/* memory/: elastic (heap with a quota) or static (one pool, carved at start). */
+#define BPFRT_MEMORY static
+
+/* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
+#define BPFRT_ON_FAILURE recovery
 
 /* ---- limits ---- */
 
