@@ -15,38 +15,6 @@ void bpfv_clobber(struct bpfv *v, struct bpfv_state *state)
 		bpfv_set_reg(v, state, reg, bpfv_uninit());
 }
 
-/* Helpers after which the packet may have moved (kernel: bpf_helper_changes_pkt_data). */
-static bool moves_packet(uint32_t id)
-{
-	switch (id) {
-	case 9:   /* skb_store_bytes */
-	case 10:  /* l3_csum_replace */
-	case 11:  /* l4_csum_replace */
-	case 13:  /* clone_redirect */
-	case 18:  /* skb_vlan_push */
-	case 19:  /* skb_vlan_pop */
-	case 31:  /* skb_change_proto */
-	case 38:  /* skb_change_tail */
-	case 39:  /* skb_pull_data */
-	case 43:  /* skb_change_head */
-	case 44:  /* xdp_adjust_head */
-	case 50:  /* skb_adjust_room */
-	case 54:  /* xdp_adjust_meta */
-	case 63:  /* msg_pull_data */
-	case 65:  /* xdp_adjust_tail */
-	case 73:  /* lwt_push_encap */
-	case 74:  /* lwt_seg6_store_bytes */
-	case 75:  /* lwt_seg6_adjust_srh */
-	case 76:  /* lwt_seg6_action */
-	case 90:  /* msg_push_data */
-	case 91:  /* msg_pop_data */
-	case 143: /* store_hdr_opt */
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool is_packet(const struct bpfv_value *value, uint32_t unused)
 {
 	(void)unused;
@@ -54,7 +22,7 @@ static bool is_packet(const struct bpfv_value *value, uint32_t unused)
 	       value->kind == BPFC_KIND_PACKET_END;
 }
 
-static void forget_packet(struct bpfv *v, struct bpfv_state *state)
+void bpfv_forget_packet(struct bpfv *v, struct bpfv_state *state)
 {
 	bpfv_state_forget(v, state, is_packet, 0);
 	bpfv_forget_packet_slices(v, state);
@@ -170,8 +138,9 @@ static uint32_t call_helper(struct bpfv *v, struct bpfv_state *state, uint32_t i
 		v->subprogs[state->context->subprog].tail_calls = true;
 	effects(v, state, i, helper);
 	bpfv_clobber(v, state);
-	if (moves_packet(insn->ref) || (insn->ref == TAIL_CALL && state->depth > 1)) /* what was called may move it */
-		forget_packet(v, state);
+	if (bpfv_moves_packet(insn->ref) ||
+	    (insn->ref == TAIL_CALL && state->depth > 1)) /* what was called may move it */
+		bpfv_forget_packet(v, state);
 	bpfv_set_reg(v, state, 0, result);
 	v->insns[i].flags |= BPFV_FELL;
 	return bpfv_next(v, i);
@@ -206,11 +175,9 @@ static uint32_t call_subprog(struct bpfv *v, struct bpfv_state *state, uint32_t 
 
 	if (!bpfv_check_call_here(v, state, i))
 		return BPFC_NO_INSN;
-	if (bpfv_is_global(v, subprog) && !bpfv_check_global_call(v, state, i))
-		return BPFC_NO_INSN;
-	memcpy(args, bpfv_regs(state), sizeof(args));
 	if (bpfv_is_global(v, subprog))
-		bpfv_global_args(v, subprog, args);
+		return bpfv_call_global(v, state, i);
+	memcpy(args, bpfv_regs(state), sizeof(args));
 	bpfv_clobber(v, state);
 	bpfv_forget_dead(v, state, state->depth - 1, next);
 	if (!bpfv_enter(v, state, i, subprog))
@@ -260,8 +227,6 @@ uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	bpfv_state_forget(v, state, is_of_frame, state->depth);
 	if (is_round)
 		return end_round(v, state, callsite);
-	if (bpfv_is_global(v, v->prog->insns[callsite].ref))
-		result = bpfv_unknown();
 	v->insns[callsite].flags |= BPFV_FELL;
 	bpfv_set_reg(v, state, 0, result);
 	return bpfv_next(v, callsite);

@@ -54,6 +54,27 @@ static bool check_range(struct bpfv *v, uint32_t i, const struct bpfv_value *res
 	return false;
 }
 
+/* A global function, not a callback that runs later. */
+static bool is_alone(const struct bpfv *v, const struct bpfv_state *state)
+{
+	uint32_t s = state->context->subprog;
+
+	return state->depth == 1 && s && state->context->callsite == BPFC_NO_INSN && bpfv_is_global(v, s);
+}
+
+/* What the kernel's pointers lead to may be one, for all that is known; and a replaced function's arguments. */
+static bool is_number(const struct bpfv *v, const struct bpfv_value *result)
+{
+	switch (result->kind) {
+	case BPFC_KIND_SCALAR:
+		return true;
+	case BPFC_KIND_KERNEL:
+		return result->memory == BPFV_MEM_PLAIN;
+	default:
+		return result->kind == BPFC_KIND_ANY && v->prog->type == BPFC_PROG_EXT;
+	}
+}
+
 /* The entry program and callbacks give a number; static functions need not give anything. */
 bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
@@ -65,9 +86,6 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 
 	if (state->depth == 1 && !bpfv_check_nothing_held(v, state, i, "the program ends"))
 		return false;
-	if (state->depth > 1 && !is_round && bpfv_is_global(v, s) && result->kind != BPFC_KIND_SCALAR &&
-	    result->kind != BPFC_KIND_KERNEL)
-		return bad_result(v, state, i, subprog->name, "a number");
 	if (state->depth > 1 && !is_round)
 		return result->kind != BPFC_KIND_STACK || result->ref != state->depth - 1 ||
 		       bad_result(v, state, i, subprog->name, "anything but a pointer to its own stack");
@@ -77,6 +95,8 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		bpfv_reject(v, UNINIT_RESULT, i, BPFC_STR(subprog->name), BPFC_REG(0));
 		return false;
 	}
+	if (is_alone(v, state) && !is_number(v, result))
+		return bad_result(v, state, i, subprog->name, "a number");
 	if (is_round)
 		bpfv_need(v, result);
 	if (is_round && (result->kind != BPFC_KIND_SCALAR || result->n.umax > 1))

@@ -119,6 +119,11 @@ void bpfv_spend(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	state->spent = plus(state->spent, one);
 }
 
+void bpfv_spend_more(struct bpfv_state *state, const struct bpfv_worst *worst)
+{
+	state->spent = plus(state->spent, *worst);
+}
+
 /* ---- of paths ---- */
 
 static struct bpfv_worst *end_at(struct bpfv_point *point, uint32_t level)
@@ -192,19 +197,22 @@ void bpfv_cost_known(struct bpfv *v, struct bpfv_point *point, const struct bpfv
 
 void bpfv_cost_done(struct bpfv *v, struct bpfv_point *point)
 {
+	struct bpfv_subprog *subprog = &v->subprogs[point->state.context->subprog];
+
 	if (point->parent) {
 		inherit(point->parent, point, point->state.spent, point->state.is_resumed);
 		return;
 	}
-	if (!v->worst_is_known) /* what runs later is no part of the run */
-		v->worst = whole(point);
-	v->worst_is_known = true;
+	if (point->state.context->callsite == BPFC_NO_INSN && !subprog->worst_is_known) {
+		subprog->worst = whole(point); /* what runs later is no part of the run */
+		subprog->worst_is_known = true;
+	}
 }
 
 void bpfv_cost(struct bpfv *v)
 {
-	bool is_known = v->worst_is_known && !v->subprogs[0].may_tail_call && !v->is_endless;
+	struct bpfv_subprog *entry = &v->subprogs[0];
 
-	if (!is_known)
-		v->worst = (struct bpfv_worst){ BPFC_UNBOUNDED, BPFC_UNBOUNDED };
+	if (!entry->worst_is_known || entry->may_tail_call || v->is_endless)
+		entry->worst = (struct bpfv_worst){ BPFC_UNBOUNDED, BPFC_UNBOUNDED };
 }

@@ -2,7 +2,7 @@
 #include "verifier.h"
 
 /* Log2 of the context's alignment: as its widest field asks, unless the layout shows that it is packed. */
-static unsigned context_align(const struct bpfc_ctx *ctx)
+unsigned bpfv_context_align(const struct bpfc_ctx *ctx)
 {
 	unsigned align = 0;
 
@@ -28,7 +28,7 @@ static struct bpfv_value argument(const struct bpfv *v, uint32_t type)
 	if (types->table[id].kind != BPFC_TYPE_PTR)
 		return bpfv_unknown();
 	if (bpfv_is_aggregate(types, types->table[id].type))
-		return bpfv_pointer(BPFC_KIND_CTX, 0, context_align(&v->prog->ctx));
+		return bpfv_pointer(BPFC_KIND_CTX, 0, bpfv_context_align(&v->prog->ctx));
 	return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
 }
 
@@ -46,5 +46,5 @@ void bpfv_entry(struct bpfv *v, struct bpfv_state *state)
 	if (v->prog->type == BPFC_PROG_EXT)
 		replacement(v, state);
 	else
-		bpfv_set_reg(v, state, 1, bpfv_pointer(BPFC_KIND_CTX, 0, context_align(&v->prog->ctx)));
+		bpfv_set_reg(v, state, 1, bpfv_pointer(BPFC_KIND_CTX, 0, bpfv_context_align(&v->prog->ctx)));
 }

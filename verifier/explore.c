@@ -198,10 +198,25 @@ static void walk(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	bpfv_state_drop(v, state);
 }
 
+void bpfv_walk_all(struct bpfv *v)
+{
+	while (v->work && !v->status && !v->errors) {
+		struct bpfv_work *work = v->work;
+		struct bpfv_state state = work->state;
+
+		v->work = work->next;
+		v->here = work->here;
+		if (!v->open_loops)
+			v->pairs.count = work->pairs;
+		bpfv_path_begin(v, work);
+		walk(v, &state, work->insn);
+		bpfv_free(v, work);
+	}
+}
+
 void bpfv_explore(struct bpfv *v)
 {
 	struct bpfv_state state = { 0 };
-	struct bpfv_work *work;
 
 	state.context = bpfv_context_of(v, NULL, BPFC_NO_INSN, 0);
 	if (!state.context || !bpfv_state_push(v, &state, 0))
@@ -209,22 +224,10 @@ void bpfv_explore(struct bpfv *v)
 	bpfv_entry(v, &state);
 	bpfv_walk_later(v, &state, v->prog->subprogs[0].first);
 	v->is_walking = true;
-	while (!v->status && !v->errors) {
-		if (!v->work) {
-			v->work = v->async_work;
-			v->async_work = NULL;
-		}
-		work = v->work;
-		if (!work)
-			break;
-		v->work = work->next;
-		v->here = work->here;
-		if (!v->open_loops)
-			v->pairs.count = work->pairs;
-		state = work->state;
-		bpfv_path_begin(v, work);
-		walk(v, &state, work->insn);
-		bpfv_free(v, work);
-	}
+	do {
+		bpfv_walk_all(v);
+		v->work = v->async_work;
+		v->async_work = NULL;
+	} while (v->work && !v->status && !v->errors);
 	v->is_walking = false;
 }

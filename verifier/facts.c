@@ -110,8 +110,8 @@ void bpfv_facts_finish(struct bpfv *v)
 			memcpy(bits, subprog->zero, known->frame / 8);
 		bits += known->frame / 8;
 	}
-	facts->max_insns = v->worst.insns;
-	facts->cost = v->worst.cost;
+	facts->max_insns = v->subprogs[0].worst.insns;
+	facts->cost = v->subprogs[0].worst.cost;
 }
 
 void bpfv_facts_free(struct bpfc_facts *facts, const struct bpfv_allocator *allocator)

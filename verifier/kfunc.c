@@ -12,17 +12,10 @@ static bool ends_with(const char *text, const char *end)
 	return n >= m && bpfv_is_text(text + n - m, end);
 }
 
-static bool starts_with(const char *text, const char *start)
-{
-	while (*start && *text == *start)
-		text++, start++;
-	return !*start;
-}
-
 /* bpf_iter_<name>_new and its kin, whose first argument is a structure of that name. */
 static uint32_t iterator_flag(const char *name)
 {
-	if (!starts_with(name, "bpf_iter_"))
+	if (!bpfv_starts(name, "bpf_iter_"))
 		return 0;
 	if (ends_with(name, "_new"))
 		return BPFC_KF_ITER_NEW;
@@ -182,7 +175,7 @@ void bpfv_find_kfuncs(struct bpfv *v)
 	for (uint32_t t = 1; v->kfuncs && model->extern_count && t < model->types.count; t++) {
 		const struct bpfc_type *tag = &model->types.table[t];
 
-		if (tag->kind != BPFC_TYPE_DECL_TAG || !starts_with(tag->name, "bpfrt:"))
+		if (tag->kind != BPFC_TYPE_DECL_TAG || !bpfv_starts(tag->name, "bpfrt:"))
 			continue;
 		for (uint32_t i = 0; i < model->extern_count; i++)
 			if (model->externs[i].is_func && model->externs[i].type == tag->type)

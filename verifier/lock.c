@@ -70,17 +70,6 @@ static bool is_allowed(const struct bpfv *v, uint32_t i)
 	}
 }
 
-/* Helpers that may wait (kernel: might_sleep of their prototypes). */
-static bool may_sleep(const struct bpfv *v, uint32_t i)
-{
-	const struct bpfc_insn *insn = &v->prog->insns[i];
-
-	if (insn->id == BPFC_INSN_CALL_EXTERN)
-		return v->kfuncs[insn->ref].flags & BPFC_KF_SLEEPS;
-	return insn->id == BPFC_INSN_CALL_HELPER && (insn->ref == 148 || insn->ref == 161 || insn->ref == 191 ||
-						     insn->ref == 193); /* copy_from_user*, ima_*_hash */
-}
-
 bool bpfv_check_call_here(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const char *name = bpfv_callee_name(v, i);
@@ -89,5 +78,5 @@ bool bpfv_check_call_here(struct bpfv *v, const struct bpfv_state *state, uint32
 		bpfv_reject(v, LOCK_CALL, i, BPFC_STR(name), BPFC_INT(state->regions.lock_insn));
 		return false;
 	}
-	return !may_sleep(v, i) || bpfv_check_regions(v, state, i, "a function that may sleep is called");
+	return !bpfv_may_sleep(v, i) || bpfv_check_regions(v, state, i, "a function that may sleep is called");
 }

@@ -75,6 +75,18 @@ bool bpfv_is_text(const char *a, const char *b)
 	return *a == *b;
 }
 
+bool bpfv_starts(const char *text, const char *start)
+{
+	while (*start && *text == *start)
+		text++, start++;
+	return !*start;
+}
+
+bool bpfv_is_number_type(const struct bpfc_type *type)
+{
+	return type->kind == BPFC_TYPE_INT || type->kind == BPFC_TYPE_ENUM || type->kind == BPFC_TYPE_ENUM64;
+}
+
 bool bpfv_same_struct(const struct bpfc_types *types, uint32_t a, uint32_t b)
 {
 	const struct bpfc_type *x = &types->table[bpfv_type_skip(types, a)];

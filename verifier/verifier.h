@@ -53,6 +53,39 @@ struct bpfv_subprog {
 	bool is_callback;
 	bool tail_calls;    /* itself */
 	bool may_tail_call; /* or what it calls */
+	/* Of what is called in it too, whether or not a path does. */
+	bool moves_packet, sleeps;
+	/* Functions that are walked alone, and the entry program. */
+	uint8_t walk;              /* enum bpfv_walk */
+	struct bpfv_param *params; /* NULL: not known yet */
+	bool worst_is_known;
+	struct bpfv_worst worst; /* of one run */
+};
+
+enum bpfv_walk {
+	BPFV_WALK_NOT_YET,
+	BPFV_WALK_NOW,
+	BPFV_WALK_DONE,
+};
+
+/* What a global function wants for a parameter. */
+#define BPFV_PARAMS 5
+enum bpfv_param_kind {
+	BPFV_PARAM_NUMBER,
+	BPFV_PARAM_CTX,
+	BPFV_PARAM_MEMORY, /* `bytes` to read and to write */
+	BPFV_PARAM_DYNPTR,
+	BPFV_PARAM_TRUSTED,   /* an object of the kernel's, of that type */
+	BPFV_PARAM_UNTRUSTED, /* anything, of which is read what can be */
+	BPFV_PARAM_WRONG,     /* nobody can call it: `fault` says why */
+};
+
+struct bpfv_param {
+	uint8_t kind;
+	bool maybe_null;
+	uint32_t type; /* behind the pointer */
+	uint64_t bytes;
+	const char *fault;
 };
 
 struct bpfv_point;
@@ -78,11 +111,18 @@ struct bpfv_known_object {
 	struct bpfv_specials specials;
 };
 
+/* A call of a function that is walked alone. */
+struct bpfv_lone_call {
+	struct bpfv_lone_call *next; /* of the same context */
+	uint32_t callsite, subprog;
+};
+
 /* One function in one chain of calls. */
 struct bpfv_context {
 	struct bpfv_context *parent, *children, *sibling;
 	struct bpfv_context *next; /* in the list of all */
 	uint32_t callsite, subprog;
+	struct bpfv_lone_call *lone_calls;
 	struct bpfv_head *heads;
 };
 
@@ -156,10 +196,9 @@ struct bpfv {
 	struct bpfv_list todo, fresh; /* origins to be followed; places newly marked */
 	uint64_t marked, jumps;       /* marks that were made; jumps that were walked */
 	uint32_t open_loops;
-	uint64_t invocations;    /* calls with callbacks that were walked */
-	struct bpfv_worst worst; /* of the program */
-	bool worst_is_known;
-	bool is_endless; /* a loop was brought to an end that goes round nobody knows how often */
+	uint32_t nested;      /* frames of the paths that wait for a function that is walked alone */
+	uint64_t invocations; /* calls with callbacks that were walked */
+	bool is_endless;      /* a loop was brought to an end that goes round nobody knows how often */
 	bool wants_facts;
 	bool has_func;            /* the program takes a function's address */
 	struct bpfv_loose *loose; /* numbers that covered states were let differ in; NULL: none */
@@ -205,6 +244,11 @@ uint32_t bpfv_subprog_of(const struct bpfv *v, uint32_t i);
 /* call_graph.c: reports recursion. */
 void bpfv_call_graph(struct bpfv *v);
 
+/* effect.c */
+void bpfv_effects(struct bpfv *v);
+bool bpfv_moves_packet(uint32_t helper);
+bool bpfv_may_sleep(const struct bpfv *v, uint32_t i); /* the call there */
+
 /* live.c: which registers are read later. */
 void bpfv_live(struct bpfv *v);
 /* Forgets the registers of frame `f` that are not live before instruction `i`. */
@@ -243,6 +287,7 @@ void bpfv_loose_facts(struct bpfv *v);
 
 /* explore.c: walks all paths. */
 void bpfv_explore(struct bpfv *v);
+void bpfv_walk_all(struct bpfv *v); /* of v->work */
 /* The function's frame is pushed on the state; the call returns to the instruction after `callsite`. */
 bool bpfv_enter(struct bpfv *v, struct bpfv_state *state, uint32_t callsite, uint32_t subprog);
 /* Takes the state: it is walked later, from i on. */
@@ -288,6 +333,7 @@ bool bpfv_check_nothing_held(struct bpfv *v, const struct bpfv_state *state, uin
 
 /* entry.c */
 void bpfv_entry(struct bpfv *v, struct bpfv_state *state);
+unsigned bpfv_context_align(const struct bpfc_ctx *ctx); /* log2 */
 
 /* Transfer functions: what an instruction does to a state. */
 void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_insn *insn);
@@ -300,6 +346,7 @@ void bpfv_step_packet(struct bpfv *v, struct bpfv_state *state, const struct bpf
 uint32_t bpfv_step_call(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 uint32_t bpfv_step_exit(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 void bpfv_clobber(struct bpfv *v, struct bpfv_state *state); /* r0 to r5 after a call */
+void bpfv_forget_packet(struct bpfv *v, struct bpfv_state *state);
 
 /* branch.c: which ways a conditional jump can go, and what is known afterwards. */
 enum {
@@ -362,6 +409,8 @@ void bpfv_permissions(struct bpfv *v);
 bool bpfv_may_call(const struct bpfv *v, uint32_t id);
 uint64_t bpfv_type_size(const struct bpfc_types *types, uint32_t id); /* bytes, 0: unknown */
 bool bpfv_is_text(const char *a, const char *b);
+bool bpfv_starts(const char *text, const char *start);
+bool bpfv_is_number_type(const struct bpfc_type *type);
 bool bpfv_same_struct(const struct bpfc_types *types, uint32_t a, uint32_t b);
 
 /* check.c: whether the state has what the instruction needs. False: it was reported. */
@@ -443,11 +492,13 @@ struct bpfv_access {
 	const struct bpfv_value *base;
 };
 bool bpfv_check_access(struct bpfv *v, const struct bpfv_access *a);
-/* global.c: functions that keep to their prototype; asked of no others: their calls, and what they know of arguments.
- */
+/* param.c, global.c, alone.c: functions that keep to their prototype, and are walked alone. */
 bool bpfv_is_global(const struct bpfv *v, uint32_t s);
-bool bpfv_check_global_call(struct bpfv *v, const struct bpfv_state *state, uint32_t i);
-void bpfv_global_args(const struct bpfv *v, uint32_t s, struct bpfv_value args[6]);
+const struct bpfv_param *bpfv_params(struct bpfv *v, uint32_t s, uint32_t *count); /* NULL: too many */
+void bpfv_global_args(struct bpfv *v, struct bpfv_state *state, uint32_t s);       /* as it finds them */
+uint32_t bpfv_call_global(struct bpfv *v, struct bpfv_state *state, uint32_t i);
+/* Walks it, unless that is done. False: it is at fault. */
+bool bpfv_walk_alone(struct bpfv *v, struct bpfv_state *state, uint32_t i, uint32_t s);
 
 /* check_slot.c */
 bool bpfv_check_slot(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
@@ -475,6 +526,7 @@ void bpfv_limits(struct bpfv *v);
 
 /* cost.c: the worst case. */
 void bpfv_spend(struct bpfv *v, struct bpfv_state *state, uint32_t i); /* the instruction is done next */
+void bpfv_spend_more(struct bpfv_state *state, const struct bpfv_worst *worst);
 size_t bpfv_worst_bytes(const struct bpfv *v, const struct bpfv_state *state, uint32_t i); /* of a point's `worst` */
 void bpfv_cost_rounds(struct bpfv *v, uint64_t most); /* the call at the last point makes so many rounds */
 void bpfv_cost_end(struct bpfv *v, const struct bpfv_state *state); /* the program ends, or the round */

@@ -52,9 +52,9 @@ static void watch(struct bpfv *v)
 void bpfv_run_passes(struct bpfv *v)
 {
 	static void (*const passes[])(struct bpfv *v) = {
-		check_size,   bpfv_permissions,   bpfv_find_kfuncs,  bpfv_cfg,       bpfv_call_graph,
-		bpfv_live,    bpfv_find_specials, bpfv_find_objects, allocate_facts, watch,
-		bpfv_explore, bpfv_limits,        bpfv_facts_finish,
+		check_size,   bpfv_permissions, bpfv_find_kfuncs,   bpfv_cfg,          bpfv_call_graph,
+		bpfv_effects, bpfv_live,        bpfv_find_specials, bpfv_find_objects, allocate_facts,
+		watch,        bpfv_explore,     bpfv_limits,        bpfv_facts_finish,
 	};
 
 	for (unsigned i = 0; i < sizeof(passes) / sizeof(passes[0]) && !v->status; i++) {

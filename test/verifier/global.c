@@ -72,3 +72,36 @@ Test(global, results_are_any_number)
 			     NOTHING),
 		     BPFC_E_REJECTED);
 }
+
+/* The function is walked once, and its worst case counts at each call: 5 instructions of its own, 10 of the caller. */
+Test(global, the_worst_case_counts_at_each_call)
+{
+	const struct bpfc_insn insns[] = {
+		MOV_IMM(1, 0),   MOV_IMM(2, 0), CALL_SUBPROG(1),  MOV_IMM(1, 0),   MOV_IMM(2, 1),
+		CALL_SUBPROG(1), MOV_IMM(1, 0), MOV_IMM(2, 2),    CALL_SUBPROG(1), EXIT,
+		MOV_IMM(0, 0),   JEQ(1, 0, 2),  LDX(32, 0, 1, 0), ADD_REG(0, 2),   EXIT
+	};
+	const uint32_t firsts[] = { 0, 10 };
+	struct world world;
+
+	world_init(&world, insns, (uint32_t)COUNT(insns), firsts, 2);
+	world.subprogs[1].type = TYPE_GLOBAL;
+	world.subprogs[1].linkage = BPFC_GLOBAL;
+	cr_assert_eq(world_verify(&world), BPFC_OK);
+	cr_expect_eq(world.facts->max_insns, 10 + 3 * 5, "%llu", (unsigned long long)world.facts->max_insns);
+	cr_expect_eq(world_reg(&world, 10, 1)->kind, BPFC_KIND_MEM);
+	cr_expect(world_reg(&world, 10, 1)->maybe_null);
+	cr_expect_eq(world_reg(&world, 10, 2)->umax, UINT64_MAX); /* though every caller has 0, 1 or 2 */
+	world_close(&world);
+}
+
+/* What the caller's memory was is not known after the call: slot -8 held 8. */
+Test(global, memory_that_it_got_may_have_been_written)
+{
+	cr_expect_eq(GLOBAL(10, ST(64, 10, -8, 8), MOV_REG(1, 10), ADD_IMM(1, -8), MOV_IMM(2, 0), CALL_SUBPROG(1),
+			    LDX(64, 1, 10, -8), MOV_REG(3, 10), ADD_REG(3, 1), ST(8, 3, -16, 1), EXIT, NOTHING),
+		     BPFC_E_REJECTED);
+	cr_expect_eq(STATIC(10, ST(64, 10, -8, 8), MOV_REG(1, 10), ADD_IMM(1, -8), MOV_IMM(2, 0), CALL_SUBPROG(1),
+			    LDX(64, 1, 10, -8), MOV_REG(3, 10), ADD_REG(3, 1), ST(8, 3, -16, 1), EXIT, NOTHING),
+		     BPFC_OK);
+}

@@ -116,3 +116,8 @@ Test(resources, functions_of_a_firmware)
 {
 	check_object("firmware");
 }
+
+Test(resources, global_functions)
+{
+	check_object("functions");
+}
