@@ -179,17 +179,6 @@ static void emit_insns(struct bpfc_fn *fn)
 		LLVMBuildBr(fn->b, bpfc_fn_zero_block(fn));
 }
 
-static void make_registers(struct bpfc_fn *fn)
-{
-	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
-		fn->regs[reg].i64 = LLVMBuildAlloca(fn->b, fn->e->i64, "");
-		fn->regs[reg].i32 = LLVMBuildAlloca(fn->b, fn->e->i32, "");
-		fn->regs[reg].ptr = LLVMBuildAlloca(fn->b, fn->e->ptr, "");
-	}
-	for (unsigned reg = 0; reg < BPFC_R10; reg++)
-		bpfc_fn_set64(fn, reg, bpfc_const(fn->e->i64, 0));
-}
-
 static int emit_function(struct bpfc_unit *unit, uint32_t subprog)
 {
 	struct bpfc_emitter *e = unit->e;
@@ -213,11 +202,13 @@ static int emit_function(struct bpfc_unit *unit, uint32_t subprog)
 	fn.entry = bpfc_fn_new_block(&fn, "");
 	LLVMPositionBuilderAtEnd(fn.b, fn.entry);
 	bpfc_debug_location(e, unit->prog, sub->first);
-	make_registers(&fn);
+	bpfc_views_make(&fn);
 	bpfc_fn_take_args(&fn);
 	bpfc_fn_frame(&fn);
 	find_targets(&fn);
 	emit_insns(&fn);
+	if (!e->status)
+		bpfc_views_sweep(&fn);
 	return e->status;
 }
 

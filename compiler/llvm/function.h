@@ -1,7 +1,7 @@
 /*
  * What the files that generate function bodies share: one program's functions, and the function that is being built.
  * A BPF register is three variables, its views: 64 bits wide, its low 32 bits, and a pointer. Every definition writes
- * all three and every use reads the narrowest that the facts allow; LLVM drops those that nobody reads. On 32-bit
+ * all three and every use reads the narrowest that the facts allow; views.c drops those that nobody reads. On 32-bit
  * targets a register that holds a pointer has an upper half of zero.
  */
 #ifndef BPFC_FUNCTION_H
@@ -45,8 +45,15 @@ struct bpfc_unit {
 	struct bpfc_callee *callees;    /* by subprogram; [0] is the body */
 };
 
+/* What a variable holds is known in the block that wrote or read it last: `value`; and `store` wrote it, or NULL. */
+struct bpfc_view {
+	LLVMTypeRef type;
+	LLVMValueRef variable, value, store;
+	LLVMBasicBlockRef block;
+};
+
 struct bpfc_views {
-	LLVMValueRef i64, i32, ptr;
+	struct bpfc_view i64, i32, ptr;
 };
 
 /* The function that is being built. */
@@ -130,6 +137,12 @@ void bpfc_fn_move(struct bpfc_fn *fn, unsigned dst, unsigned src);
 LLVMValueRef bpfc_fn_get64(struct bpfc_fn *fn, unsigned reg);
 LLVMValueRef bpfc_fn_get32(struct bpfc_fn *fn, unsigned reg);
 LLVMValueRef bpfc_fn_getptr(struct bpfc_fn *fn, unsigned reg);
+
+/* views.c: variables for all registers; in a function that is built, those that nobody reads go. */
+void bpfc_views_make(struct bpfc_fn *fn);
+void bpfc_views_sweep(struct bpfc_fn *fn);
+LLVMValueRef bpfc_view_read(struct bpfc_fn *fn, struct bpfc_view *view);
+void bpfc_view_write(struct bpfc_fn *fn, struct bpfc_view *view, LLVMValueRef value);
 
 /* A constant of type i8 to i64, or intptr. */
 static inline LLVMValueRef bpfc_const(LLVMTypeRef type, int64_t value)

@@ -28,9 +28,9 @@ static LLVMValueRef ptr_of(struct bpfc_fn *fn, LLVMValueRef integer)
 
 static void write_views(struct bpfc_fn *fn, unsigned reg, LLVMValueRef i64, LLVMValueRef i32, LLVMValueRef ptr)
 {
-	LLVMBuildStore(fn->b, i64, fn->regs[reg].i64);
-	LLVMBuildStore(fn->b, i32, fn->regs[reg].i32);
-	LLVMBuildStore(fn->b, ptr, fn->regs[reg].ptr);
+	bpfc_view_write(fn, &fn->regs[reg].i64, i64);
+	bpfc_view_write(fn, &fn->regs[reg].i32, i32);
+	bpfc_view_write(fn, &fn->regs[reg].ptr, ptr);
 }
 
 void bpfc_fn_set64(struct bpfc_fn *fn, unsigned reg, LLVMValueRef value)
@@ -66,11 +66,10 @@ void bpfc_fn_setptr(struct bpfc_fn *fn, unsigned reg, LLVMValueRef value)
 
 void bpfc_fn_move(struct bpfc_fn *fn, unsigned dst, unsigned src)
 {
-	const struct bpfc_views *from = &fn->regs[src];
+	struct bpfc_views *from = &fn->regs[src];
 
 	/* A 64-bit view whose upper half the lower one tells may be wrong: high_live.c counts on get64 */
-	write_views(fn, dst, bpfc_fn_get64(fn, src), LLVMBuildLoad2(fn->b, fn->e->i32, from->i32, ""),
-		    LLVMBuildLoad2(fn->b, fn->e->ptr, from->ptr, ""));
+	write_views(fn, dst, bpfc_fn_get64(fn, src), bpfc_view_read(fn, &from->i32), bpfc_view_read(fn, &from->ptr));
 }
 
 LLVMValueRef bpfc_fn_get64(struct bpfc_fn *fn, unsigned reg)
@@ -81,14 +80,14 @@ LLVMValueRef bpfc_fn_get64(struct bpfc_fn *fn, unsigned reg)
 		return widen(fn, bpfc_fn_get32(fn, reg));
 	if (width & BPFC_WIDTH_SIGN)
 		return LLVMBuildSExt(fn->b, bpfc_fn_get32(fn, reg), fn->e->i64, "");
-	return LLVMBuildLoad2(fn->b, fn->e->i64, fn->regs[reg].i64, "");
+	return bpfc_view_read(fn, &fn->regs[reg].i64);
 }
 
 LLVMValueRef bpfc_fn_get32(struct bpfc_fn *fn, unsigned reg)
 {
 	if (is_32bit(fn) && bpfc_value_is_pointer(bpfc_fn_fact(fn, reg)))
 		return int_of(fn, bpfc_fn_getptr(fn, reg));
-	return LLVMBuildLoad2(fn->b, fn->e->i32, fn->regs[reg].i32, "");
+	return bpfc_view_read(fn, &fn->regs[reg].i32);
 }
 
 LLVMValueRef bpfc_fn_getptr(struct bpfc_fn *fn, unsigned reg)
@@ -96,7 +95,7 @@ LLVMValueRef bpfc_fn_getptr(struct bpfc_fn *fn, unsigned reg)
 	const struct bpfc_value *fact = bpfc_fn_fact(fn, reg);
 
 	if (bpfc_value_is_pointer(fact))
-		return LLVMBuildLoad2(fn->b, fn->e->ptr, fn->regs[reg].ptr, "");
+		return bpfc_view_read(fn, &fn->regs[reg].ptr);
 	if (fact->kind == BPFC_KIND_SCALAR && fact->umax == 0)
 		return LLVMConstNull(fn->e->ptr);
 	return ptr_of(fn, is_32bit(fn) ? bpfc_fn_get32(fn, reg) : bpfc_fn_get64(fn, reg));
