@@ -2,14 +2,30 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
-static double now(void)
+static double seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static double cpu_seconds_of(int whose)
+{
+	struct rusage usage;
+
+	getrusage(whose, &usage);
+	return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
+/* Before and after what is timed: sign -1, then 1. */
+static void clock_in(struct diff_tally *tally, int sign)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	tally->seconds += sign * ((double)t.tv_sec + (double)t.tv_nsec / 1e9);
+	tally->cpu_seconds += sign * (cpu_seconds_of(RUSAGE_SELF) + cpu_seconds_of(RUSAGE_CHILDREN));
 }
 
 struct comparison {
@@ -83,10 +99,9 @@ static void run_slice(struct comparison *c, uint32_t first, uint32_t count)
 
 void diff_run_reference(struct diff_tally *tally, const struct diff_batch *batch, struct exec_job *jobs)
 {
-	double start = now();
-
+	clock_in(tally, -1);
 	tally->engine.engine.run(&tally->engine.engine, &batch->model, jobs, batch->count * batch->runs);
-	tally->seconds += now() - start;
+	clock_in(tally, 1);
 	tally->programs += batch->count;
 }
 
@@ -94,13 +109,13 @@ uint32_t diff_compare(struct diff_tally *tally, const struct diff_batch *batch, 
 		      uint32_t count, struct diff_finding *findings, uint32_t room)
 {
 	struct comparison c = { tally, batch, want, findings, room, 0 };
-	double start = now();
 
+	clock_in(tally, -1);
 	for (uint32_t first = 0, slice; first < count && !tally->is_skipped; first += slice) {
 		slice = count - first < tally->engine.slice ? count - first : tally->engine.slice;
 		run_slice(&c, first, slice);
 	}
-	tally->seconds += now() - start;
+	clock_in(tally, 1);
 	tally->programs += tally->is_skipped ? 0 : count;
 	tally->differences += c.found;
 	return c.found;

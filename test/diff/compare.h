@@ -9,7 +9,7 @@ struct diff_tally {
 	struct diff_engine engine;
 	uint64_t limit; /* programs that it is to run */
 	uint64_t programs, refused, differences;
-	double seconds; /* in the engine */
+	double seconds, cpu_seconds; /* in the engine; cpu: of this process and those that it waited for */
 	bool is_skipped, shows_refusals;
 	char why[96]; /* the last refusal */
 };

@@ -5,31 +5,41 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "compare.h"
 #include "shrink.h"
 
 #define BATCH 1000
 #define ENGINES 32
+#define JOBS 64
 #define SHOWN 10 /* differences of an engine that are printed; the first is shrunk */
 
 static const char usage[] =
-	"usage: bpfc-diff [--seed=N|random] [--first=N] [--programs=N] [--engines=NAME[:PROGRAMS],...] [--refusals]\n"
+	"usage: bpfc-diff [--seed=N|random] [--first=N] [--programs=N] [--engines=NAME[:PROGRAMS],...] [--jobs=N]\n"
+	"                 [--refusals]\n"
 	"\n"
 	"  Runs programs first..first + programs - 1 of the seed (1, 0, 10000) on the engines (all); NAME:PROGRAMS is\n"
-	"  for an engine that gets fewer. --refusals shows why programs are refused. Exit code 1: engines differ.\n"
+	"  for an engine that gets fewer. --jobs: processes that share the programs (1). --refusals shows why "
+	"programs\n"
+	"  are refused. Exit code 1: engines differ.\n"
 	"\n"
 	"  engines:";
 
 struct options {
 	uint64_t seed, first, programs;
 	const char *engines;
+	uint32_t jobs;
 	bool shows_refusals;
 };
 
+/* What one process does: the batches worker, worker + jobs, ... */
 struct session {
 	struct options options;
+	uint32_t worker;
 	struct diff_tally tallies[ENGINES];
 	uint32_t count;
 	struct diff_tally reference;
@@ -38,7 +48,7 @@ struct session {
 
 static bool read_options(int argc, char **argv, struct options *o)
 {
-	*o = (struct options){ .seed = 1, .programs = 10000, .engines = NULL };
+	*o = (struct options){ .seed = 1, .programs = 10000, .jobs = 1 };
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--seed=random"))
 			o->seed = (uint64_t)time(NULL) * 1000003 ^ (uint64_t)clock();
@@ -50,12 +60,14 @@ static bool read_options(int argc, char **argv, struct options *o)
 			o->programs = strtoull(argv[i] + 11, NULL, 0);
 		else if (!strncmp(argv[i], "--engines=", 10))
 			o->engines = argv[i] + 10;
+		else if (!strncmp(argv[i], "--jobs=", 7))
+			o->jobs = (uint32_t)strtoul(argv[i] + 7, NULL, 0);
 		else if (!strcmp(argv[i], "--refusals"))
 			o->shows_refusals = true;
 		else
 			return false;
 	}
-	return true;
+	return o->jobs && o->jobs <= JOBS;
 }
 
 static bool add_engine(struct session *s, const char *name, uint64_t limit)
@@ -154,18 +166,95 @@ static void run_batch(struct session *s, uint64_t done, uint32_t count)
 	diff_batch_close(batch);
 }
 
+static void run_batches(struct session *s)
+{
+	uint64_t programs = s->options.programs;
+
+	for (uint64_t done = (uint64_t)s->worker * BATCH; done < programs; done += (uint64_t)s->options.jobs * BATCH)
+		run_batch(s, done, programs - done < BATCH ? (uint32_t)(programs - done) : BATCH);
+}
+
+static void add_tally(struct diff_tally *to, const struct diff_tally *from)
+{
+	to->programs += from->programs;
+	to->refused += from->refused;
+	to->differences += from->differences;
+	to->seconds = to->seconds > from->seconds ? to->seconds : from->seconds; /* at the same time */
+	to->cpu_seconds += from->cpu_seconds;
+	to->is_skipped = to->is_skipped || from->is_skipped;
+	if (from->refused)
+		memcpy(to->why, from->why, sizeof(to->why));
+}
+
+/* Processes of the same session, and what they did as its own. False: one of them died. */
+static bool run_workers(struct session *s)
+{
+	uint32_t jobs = s->options.jobs;
+	size_t bytes = jobs * sizeof(*s);
+	struct session *workers = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool is_fine = true;
+	int status;
+
+	if (workers == MAP_FAILED)
+		return false;
+	for (uint32_t i = 0; i < jobs; i++) {
+		pid_t pid;
+
+		workers[i] = *s;
+		workers[i].worker = i;
+		pid = fork();
+		if (!pid) {
+			run_batches(&workers[i]);
+			fflush(stdout);
+			_exit(0);
+		}
+		is_fine = is_fine && pid > 0;
+	}
+	while (wait(&status) > 0)
+		is_fine = is_fine && !status;
+	for (uint32_t i = 0; i < jobs; i++) {
+		add_tally(&s->reference, &workers[i].reference);
+		for (uint32_t k = 0; k < s->count; k++)
+			add_tally(&s->tallies[k], &workers[i].tallies[k]);
+		s->slots += workers[i].slots;
+	}
+	munmap(workers, bytes);
+	if (!is_fine)
+		printf("a process died: not all of its programs ran\n");
+	return is_fine;
+}
+
 static bool report(const struct diff_tally *t)
 {
 	if (t->is_skipped) {
 		printf("%-17s SKIP: this machine lacks what it needs\n", t->engine.name);
 		return true;
 	}
-	printf("%-17s %9llu programs, %llu differ", t->engine.name, (unsigned long long)t->programs,
-	       (unsigned long long)t->differences);
+	printf("%-17s %9llu programs, %llu differ, %llu refused", t->engine.name, (unsigned long long)t->programs,
+	       (unsigned long long)t->differences, (unsigned long long)t->refused);
 	if (t->refused)
-		printf(", %llu refused (the last: %s)", (unsigned long long)t->refused, t->why);
-	printf(", %.0f programs/s\n", t->seconds > 0 ? (double)t->programs / t->seconds : 0);
+		printf(" (the last: %s)", t->why);
+	printf(", %.0f programs/s, %.0f s of CPU time\n", t->seconds > 0 ? (double)t->programs / t->seconds : 0,
+	       t->cpu_seconds);
 	return !t->differences;
+}
+
+static bool report_all(const struct session *s)
+{
+	const struct options *o = &s->options;
+	bool is_fine = true;
+
+	if (o->programs)
+		printf("%.0f slots a program\n", (double)s->slots / (double)o->programs);
+	report(&s->reference);
+	for (uint32_t i = 0; i < s->count; i++)
+		is_fine = report(&s->tallies[i]) && is_fine;
+	printf("again: ./dev diff --seed=%llu --first=%llu --programs=%llu", (unsigned long long)o->seed,
+	       (unsigned long long)o->first, (unsigned long long)o->programs);
+	if (o->engines)
+		printf(" --engines=%s", o->engines);
+	printf("\n");
+	return is_fine;
 }
 
 static void print_usage(FILE *out)
@@ -191,12 +280,9 @@ int main(int argc, char **argv)
 	}
 	printf("seed %llu\n", (unsigned long long)s.options.seed);
 	fflush(stdout);
-	for (uint64_t done = 0; done < s.options.programs; done += BATCH)
-		run_batch(&s, done, s.options.programs - done < BATCH ? (uint32_t)(s.options.programs - done) : BATCH);
-	if (s.options.programs)
-		printf("%.0f slots a program\n", (double)s.slots / (double)s.options.programs);
-	report(&s.reference);
-	for (uint32_t i = 0; i < s.count; i++)
-		is_fine = report(&s.tallies[i]) && is_fine;
-	return !is_fine;
+	if (s.options.jobs > 1)
+		is_fine = run_workers(&s);
+	else
+		run_batches(&s);
+	return !(report_all(&s) && is_fine);
 }

@@ -92,7 +92,7 @@ static void put_function(struct generator *g)
 	g->end = p->count + FUNC_SLOTS;
 	g->calls_left = 2;
 	put_prologue(g);
-	put_block(g, g->func ? 1 + pick(g, UNITS / 3) : 2 + pick(g, UNITS - 2));
+	put_block(g, g->func ? 1 + pick(g, UNITS / 3) : g->is_small ? 1 + pick(g, 4) : 2 + pick(g, UNITS - 2));
 	if (g->func + 1 < p->func_count && !(g->called >> (g->func + 1) & 1)) /* Linux refuses what nothing calls */
 		put_call(g, g->func + 1);
 	put_epilogue(g);
@@ -111,7 +111,8 @@ void diff_generate(uint64_t seed, uint64_t index, struct diff_program *program)
 	struct generator g = { .state = state_of(seed, index), .program = program };
 
 	program->count = 0;
-	program->func_count = pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
+	g.is_small = pick(&g, 4);
+	program->func_count = g.is_small || pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
 	program->reads_fresh_stack = !pick(&g, 16);
 	g.base_bytes[0] = DIFF_MEMORY;
 	for (uint32_t i = 1; i < program->func_count; i++) {

@@ -16,6 +16,7 @@ struct generator {
 	uint64_t state;
 	struct diff_program *program;
 	uint32_t func;
+	bool is_small;                   /* most programs: what one unit shows costs a fraction of the time */
 	uint32_t base_bytes[DIFF_FUNCS]; /* that a function needs of its caller: not more than this one has */
 	bool aligned_base[DIFF_FUNCS];   /* it may be a stack, where Linux wants aligned accesses; then its callees' too
 					  */

@@ -1,27 +1,63 @@
 #!/usr/bin/env bash
 # Are mistakes caught? Each row of mutants.txt is one, made in a copy of the tree; what its group of tests (below) says
 # of it is printed. Not a part of the test run: a row takes minutes.
-# usage: run.sh TREE WORK [PART_OF_A_NAME]    exit 1: a mistake was not caught, or a row does not apply
+# usage: run.sh TREE WORK [NAMES, an extended regular expression]    exit 1: a mistake was not caught, or a row does not apply
 # shellcheck disable=SC2317 # the functions of groups are called by name
 set -euo pipefail
 
-tree=$1 work=$2 part=${3:-}
+tree=$1 work=$2 names=${3:-.}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$work/build
-failed=0
+failed=0 is_baseline=
 
 # ---- groups: what builds them, and the tests. A new group is two functions. ----
+
+# Cases of every instruction, on some engines; random programs, on others.
+isa() {
+	local tests="${*//:/_}"
+	check isa ctest --test-dir "$build" -R "^test_isa_(${tests// /|})\$"
+}
+conformance() {
+	local engine
+	for engine; do check "conformance-$engine" "$build/test/conformance/test_conformance" "$engine"; done
+}
+diff() {
+	check "diff:${1%%[:,]*}" "$build/bin/bpfc-diff" --programs=2000 --engines="$1"
+}
 
 build_engines() {
 	make test_isa test_conformance test_interp_cloud test_interp_embedded bpfc-diff
 }
 try_engines() {
+	try_interp
+	try_native
+}
+
+build_interp() {
+	build_engines
+}
+try_interp() {
 	check interp ctest --test-dir "$build" -R '^test_interp_(cloud|embedded)$'
-	check isa ctest --test-dir "$build" -R '^test_isa_(interp|checked|in-place|in-place-checked|jit|thumbv7em)$'
-	check conformance "$build/test/conformance/test_conformance" interp
-	check conformance-jit "$build/test/conformance/test_conformance" jit
-	check conformance-thumbv7em "$build/test/conformance/test_conformance" thumbv7em
-	check diff "$build/bin/bpfc-diff" --programs=4000 --engines=checked,kernel:2000,O2:300,O0:300,thumbv7em:200
+	isa interp checked in-place in-place-checked
+	conformance interp
+	diff checked,in-place,in-place-checked,kernel:1000
+}
+
+build_native() {
+	make test_isa test_conformance bpfc-diff
+}
+try_native() {
+	isa jit proven thumbv7em
+	conformance jit
+	diff O2:400,O0:400,proven-O2:200,thumbv7em:200
+}
+
+build_runtime() {
+	make runtime_maps_cloud runtime_maps_embedded bpfc-diff
+}
+try_runtime() {
+	check maps ctest --test-dir "$build" -R '^runtime_maps_(cloud|embedded)$'
+	diff checked,kernel:1000,O0:300,thumbv7em:200
 }
 
 unit_tests=(alu branch calls callback cfg found limits memory pruning registers rules scalar stack)
@@ -44,12 +80,16 @@ make() {
 	cmake --build "$build" --parallel 2 --target "$@" >"$work/build.log" 2>&1
 }
 
-# check NAME COMMAND...: remembers the tests that fail; 77 is a skipped one.
+# check NAME COMMAND...: remembers the tests that fail; 77 is a skipped one. Groups share tests: without a mistake, each
+# runs once.
+declare -A passed=()
 check() {
 	local name=$1 status=0
 	shift
+	[[ -z $is_baseline || -z ${passed[$*]:-} ]] || return 0
 	timeout 600 "$@" >"$work/$name.log" 2>&1 || status=$?
-	[[ $status -eq 0 || $status -eq 77 ]] || caught+=("$name")
+	passed[$*]=1
+	[[ $status -eq 0 || $status -eq 77 || " ${caught[*]} " == *" $name "* ]] || caught+=("$name")
 }
 
 # try NAME GROUP FILE SED
@@ -76,11 +116,12 @@ try() {
 mkdir -p "$work/tree"
 [[ ! -d $tree/../shared ]] || ln -sfn "$(realpath "$tree/../shared")" "$work/shared"
 # -m: a mistake that an earlier run left behind is older than what replaces it
-(cd "$tree" && git ls-files -z | tar --null --files-from=- -cf -) | tar -xmf - -C "$work/tree"
+(cd "$tree" && git ls-files -z -c -o --exclude-standard | tar --null --files-from=- -cf -) | tar -xmf - -C "$work/tree"
 cmake -S "$work/tree" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
 	-DBPFRT_CROSS=thumbv7em-none-eabi >"$work/configure.log"
 
 # Without a mistake all must pass.
+is_baseline=1
 while read -r group; do
 	caught=()
 	"build_$group" || {
@@ -92,9 +133,10 @@ while read -r group; do
 		echo "without a mistake, these of '$group' fail: ${caught[*]}"
 		exit 1
 	fi
-done < <(grep -v '^#' "$here/mutants.txt" | grep -F -- "$part" | awk 'NF { print $2 }' | sort -u)
+done < <(grep -v '^#' "$here/mutants.txt" | awk -v names="$names" 'NF && $1 ~ names { print $2 }' | sort -u)
+is_baseline=
 
 while read -r name group file edit; do
-	[[ -z $name || $name == '#'* || $name != *"$part"* ]] || try "$name" "$group" "$file" "$edit" </dev/null
+	[[ -z $name || $name == '#'* || ! $name =~ $names ]] || try "$name" "$group" "$file" "$edit" </dev/null
 done <"$here/mutants.txt"
 exit $failed
