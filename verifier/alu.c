@@ -225,6 +225,7 @@ void bpfv_step_alu(struct bpfv *v, struct bpfv_state *state, const struct bpfc_i
 	else
 		result = refused(v, (uint32_t)(insn - v->prog->insns), is_pointer(&d) ? insn->dst : insn->src,
 				 is_pointer(&d) ? &d : &s, "32-bit operations take no pointers");
+	bpfv_strict_math(v, insn, &d, &s, &result);
 	bpfv_set_reg(v, state, insn->dst, result);
 }
 

@@ -120,9 +120,11 @@ static void set_operand(struct bpfv *v, struct bpfv_state *state, unsigned reg, 
 	bpfv_set_reg(v, state, reg, value);
 }
 
-/* It says more than that values are null together. */
-static bool keeps_id(const struct bpfv_value *value)
+/* It says more than that values are null together: for --strict, which of a map's values it is. */
+static bool keeps_id(const struct bpfv *v, const struct bpfv_value *value)
 {
+	if (v->options.strict && (value->kind == BPFC_KIND_MAP_VALUE || value->kind == BPFC_KIND_MEM))
+		return true;
 	return value->kind == BPFC_KIND_PACKET || value->kind == BPFC_KIND_MAP || value->memory == BPFV_MAP_LOCKABLE ||
 	       value->memory == BPFV_MEM_OBJECT;
 }
@@ -136,7 +138,7 @@ static bool set_null(struct bpfv_value *value, void *user)
 	if (known->is_null)
 		*value = bpfv_const(0);
 	value->maybe_null = false;
-	if (!keeps_id(value))
+	if (!keeps_id(known->v, value))
 		value->id = 0;
 	return true;
 }
@@ -144,7 +146,7 @@ static bool set_null(struct bpfv_value *value, void *user)
 static void refine_null(struct bpfv *v, struct bpfv_state *state, unsigned reg, bool is_null)
 {
 	struct bpfv_value value = bpfv_regs(state)[reg];
-	struct known known = { .id = value.id, .is_null = is_null };
+	struct known known = { .v = v, .id = value.id, .is_null = is_null };
 
 	if (!value.maybe_null)
 		return;

@@ -115,7 +115,7 @@ static bool check_invalid(struct bpfv *v, uint32_t i)
 	return false;
 }
 
-bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+static bool check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	unsigned read = registers_read(insn);
@@ -123,7 +123,10 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++) {
 		if (!(read & REG(reg)) || !is_uninit(state, reg))
 			continue;
-		bpfv_reject(v, UNINIT, i, BPFC_REG(reg));
+		if (bpfv_regs(state)[reg].memory == BPFV_UNINIT_STALE)
+			bpfv_reject(v, STALE_READ, i, BPFC_REG(reg));
+		else
+			bpfv_reject(v, UNINIT, i, BPFC_REG(reg));
 		return false;
 	}
 	if (writes_r10(insn)) {
@@ -155,4 +158,9 @@ bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 	default:
 		return true;
 	}
+}
+
+bool bpfv_check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	return check_insn(v, state, i) && bpfv_strict_insn(v, state, i);
 }

@@ -86,7 +86,10 @@ bool bpfv_check_region(struct bpfv *v, const struct bpfv_arg *a, uint64_t bytes,
 		return bpfv_check_access(v, &access);
 	if (!is_memory(a->value) || (is_packet && !takes_packet(a->id) && !bpfv_is_firmware(v)))
 		return bpfv_wrong_arg(v, a, "memory");
-	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access);
+	if (!bpfv_check_access(v, &access) || !bpfv_check_objects(v, a->state, &access))
+		return false;
+	access.reads = !writes || bpfv_arg_kind(a) == BPFC_ARG_MEM_INOUT;
+	return bpfv_strict_access(v, a->state, &access);
 }
 
 /* Bytes of memory whose size no argument tells; 0: not checked. */
@@ -213,6 +216,12 @@ static bool check_arg(struct bpfv *v, const struct bpfv_arg *a)
 		return bpfv_check_dynptr(v, a->state, a->insn, a->reg);
 	case BPFC_ARG_DYNPTR_OUT:
 		return bpfv_check_dynptr_place(v, a->state, a->insn, a->reg);
+	case BPFC_ARG_U32:
+	case BPFC_ARG_U64:
+	case BPFC_ARG_S32:
+	case BPFC_ARG_S64:
+	case BPFC_ARG_VARARG:
+		return bpfv_strict_number(v, a->state, a->insn, a->reg);
 	default:
 		return true;
 	}

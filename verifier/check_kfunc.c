@@ -65,7 +65,8 @@ static bool check_region(struct bpfv *v, const struct arg *a, uint64_t bytes, bo
 		return true;
 	if (!is_memory(a->value))
 		return wrong(v, a, "memory");
-	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access);
+	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access) &&
+	       bpfv_strict_access(v, a->state, &access);
 }
 
 static bool check_sized(struct bpfv *v, const struct arg *a)
@@ -157,8 +158,10 @@ static bool check_arg(struct bpfv *v, const struct arg *a)
 {
 	switch (a->callee->args[a->reg - 1]) {
 	case BPFC_KARG_NUM:
-		return a->value->kind == BPFC_KIND_SCALAR || a->value->kind == BPFC_KIND_ANY ||
-		       a->value->kind == BPFC_KIND_KERNEL || wrong(v, a, "a number");
+		if (a->value->kind == BPFC_KIND_SCALAR || a->value->kind == BPFC_KIND_ANY ||
+		    a->value->kind == BPFC_KIND_KERNEL)
+			return bpfv_strict_number(v, a->state, a->insn, a->reg);
+		return wrong(v, a, "a number");
 	case BPFC_KARG_CONST:
 	case BPFC_KARG_SIZE_CONST:
 		return bpfv_is_const(a->value) || wrong(v, a, "a constant");

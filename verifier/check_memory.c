@@ -382,7 +382,8 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 				 .base = &bpfv_regs(state)[reg] };
 	uint8_t kind = a.base->kind == BPFC_KIND_CTX ? BPFV_VIA_CTX : BPFV_VIA_OTHERS;
 
-	if (!bpfv_check_access(v, &a) || !bpfv_check_objects(v, state, &a) || !bpfv_check_slot(v, state, &a))
+	if (!bpfv_check_access(v, &a) || !bpfv_check_objects(v, state, &a) || !bpfv_check_slot(v, state, &a) ||
+	    !bpfv_strict_access(v, state, &a))
 		return false;
 	if (is_store && !check_kptr(v, state, &a, insn))
 		return false;

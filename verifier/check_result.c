@@ -76,7 +76,7 @@ static bool is_number(const struct bpfv *v, const struct bpfv_value *result)
 }
 
 /* The entry program and callbacks give a number; static functions need not give anything. */
-bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+static bool check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
 	uint32_t s = state->frames[state->depth - 1]->subprog;
 	const struct bpfc_subprog *subprog = &v->prog->subprogs[s];
@@ -102,6 +102,28 @@ bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	if (is_round && (result->kind != BPFC_KIND_SCALAR || result->n.umax > 1))
 		return result->kind == BPFC_KIND_ANY || bad_result(v, state, i, subprog->name, "0 or 1");
 	return is_round || state->depth > 1 || s || check_range(v, i, result);
+}
+
+/* Whether who is returned to takes the result for what it is: callers of static functions do, and those of hooks that
+ * are declared to return a pointer, or nothing. */
+static bool knows_result(const struct bpfv *v, const struct bpfv_state *state)
+{
+	uint32_t s = state->frames[state->depth - 1]->subprog;
+	const struct bpfc_types *types = &v->model->types;
+	const struct bpfc_type *proto = bpfv_prototype(types, v->prog->subprogs[s].type);
+	unsigned kind = proto ? types->table[bpfv_type_skip(types, proto->type)].kind : BPFC_TYPE_INT;
+
+	if (state->depth > 1)
+		return !bpfv_in_callback(v, state) && !bpfv_is_global(v, s);
+	return !s && may_be_void(v) && (kind == BPFC_TYPE_VOID || kind == BPFC_TYPE_PTR);
+}
+
+bool bpfv_check_result(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
+{
+	uint32_t s = state->frames[state->depth - 1]->subprog;
+
+	return check_result(v, state, i) &&
+	       (knows_result(v, state) || bpfv_strict_return(v, i, v->prog->subprogs[s].name, &bpfv_regs(state)[0]));
 }
 
 /* Legacy packet access and tail calls may end a function: the caller gets a number then. */

@@ -125,6 +125,10 @@ static void explain(struct bpfv_history *h)
 	case BPFC_D_NOT_RELEASED:
 		bpfv_tell_owned(h);
 		break;
+	case BPFC_D_POINTER_READ:
+	case BPFC_D_POINTER_CUT:
+		bpfv_tell_since_slot(h, (uint32_t)h->v->fault.numbers[3], h->v->fault.numbers[2]);
+		break;
 	case BPFC_D_WORK_LIMIT:
 	case BPFC_D_STATE_LIMIT:
 		bpfv_tell_rounds(h);

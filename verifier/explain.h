@@ -42,6 +42,7 @@ bool bpfv_remember(struct bpfv_history *h, struct bpfv *again);
 
 /* since.c: notes on where a register's value comes from. */
 void bpfv_tell_since(struct bpfv_history *h, unsigned reg);
+void bpfv_tell_since_slot(struct bpfv_history *h, uint32_t frame, int64_t off); /* the same, of a stack slot's */
 /* Where the reference was given that is held at the end. */
 void bpfv_tell_owned(struct bpfv_history *h);
 

@@ -165,6 +165,8 @@ static bool check_call(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 		}
 		if (!check_arg(v, &a))
 			return false;
+		if (a.param->kind == BPFV_PARAM_NUMBER && !bpfv_strict_number(v, state, i, a.reg))
+			return false;
 	}
 	return params && check_effects(v, state, i, a.subprog);
 }

@@ -13,6 +13,7 @@ struct tale {
 	struct bpfv_history *h;
 	struct subject subject;
 	unsigned notes;
+	bool tells_store; /* where the slot got it */
 	enum {
 		KIND,   /* why it is what it is */
 		BYTES,  /* how many bytes of the packet were proven */
@@ -284,6 +285,9 @@ static bool stores(struct tale *t, uint32_t k, bool *more)
 	    (-at - 1) / BPFV_SLOT_BYTES != t->subject.index)
 		return false;
 	*more = row->shape == BPFC_SHAPE_STX;
+	if (t->tells_store)
+		note(t, BPFC_D_NOTE_STORED, k, NULL, NULL, NULL);
+	t->tells_store = false;
 	if (*more)
 		follow_reg(t, t->h->steps[k].state.depth - 1, insn->src);
 	else
@@ -426,10 +430,35 @@ static void begin_with_nothing(struct tale *t)
 		note(t, BPFC_D_NOTE_NOTHING, 0, t->h->v->prog->name, NULL, NULL);
 }
 
+static void tell_since(struct tale *t)
+{
+	uint32_t k = t->h->count - 1;
+
+	while (t->notes < MOST_NOTES) {
+		if (!k) {
+			begin_with_nothing(t);
+			break;
+		}
+		if (!follow(t, --k))
+			break;
+	}
+}
+
+void bpfv_tell_since_slot(struct bpfv_history *h, uint32_t frame, int64_t off)
+{
+	struct tale t = {
+		.h = h,
+		.subject = { .frame = frame, .is_slot = true, .index = (uint32_t)(-off / BPFV_SLOT_BYTES) - 1 },
+		.tells_store = true,
+		.aim = KIND
+	};
+
+	tell_since(&t);
+}
+
 void bpfv_tell_since(struct bpfv_history *h, unsigned reg)
 {
 	struct tale t = { .h = h, .subject = { .frame = h->steps[h->count - 1].state.depth - 1, .index = reg } };
-	uint32_t k = h->count - 1;
 
 	switch (h->v->fault.code) {
 	case BPFC_D_PACKET_RANGE:
@@ -448,14 +477,7 @@ void bpfv_tell_since(struct bpfv_history *h, unsigned reg)
 		t.aim = KIND;
 		break;
 	}
-	while (t.notes < MOST_NOTES) {
-		if (!k) {
-			begin_with_nothing(&t);
-			break;
-		}
-		if (!follow(&t, --k))
-			break;
-	}
+	tell_since(&t);
 }
 
 static bool holds(const struct bpfv_state *state, uint32_t owned)

@@ -94,6 +94,8 @@ void bpfv_state_each(struct bpfv *v, struct bpfv_state *state, bool (*change)(st
 				return;
 			if (i < BPFC_REGS)
 				frame->regs[i] = value;
+			else if (value.kind == BPFC_KIND_UNINIT)
+				frame->slots[i - BPFC_REGS] = (struct bpfv_slot){ .value = bpfv_unknown() };
 			else
 				frame->slots[i - BPFC_REGS].value = value;
 		}
@@ -101,6 +103,7 @@ void bpfv_state_each(struct bpfv *v, struct bpfv_state *state, bool (*change)(st
 }
 
 struct forgetting {
+	struct bpfv_value left; /* what is known afterwards */
 	bool (*wanted)(const struct bpfv_value *value, uint32_t arg);
 	uint32_t arg;
 };
@@ -111,15 +114,20 @@ static bool forget(struct bpfv_value *value, void *user)
 
 	if (!forgetting->wanted(value, forgetting->arg))
 		return false;
-	*value = bpfv_unknown();
+	*value = forgetting->left;
 	return true;
 }
 
+/* What was a pointer is a number now, which --strict has nobody read. */
 void bpfv_state_forget(struct bpfv *v, struct bpfv_state *state,
 		       bool (*wanted)(const struct bpfv_value *value, uint32_t arg), uint32_t arg)
 {
-	struct forgetting forgetting = { .wanted = wanted, .arg = arg };
+	struct forgetting forgetting = { .left = bpfv_unknown(), .wanted = wanted, .arg = arg };
 
+	if (v->options.strict) {
+		forgetting.left = bpfv_uninit();
+		forgetting.left.memory = BPFV_UNINIT_STALE;
+	}
 	bpfv_state_each(v, state, forget, &forgetting);
 }
 

@@ -90,11 +90,13 @@ struct bpfv_marks {
 bool bpfv_state_covers(const struct bpfv_state *old, const struct bpfv_state *now, unsigned live,
 		       const struct bpfv_marks *marks);
 
-/* Calls `change` for every value of the state: registers and what is in slots. It tells whether it changed it. */
+/* Calls `change` for every value of the state: registers and what is in slots. It tells whether it changed it. Slots
+ * whose value becomes UNINIT are as if nothing was ever written to them. */
 void bpfv_state_each(struct bpfv *v, struct bpfv_state *state, bool (*change)(struct bpfv_value *value, void *user),
 		     void *user);
 
-/* Every value of the state, registers and slots, that `wanted` accepts becomes an unknown scalar. */
+/* Every value of the state, registers and slots, that `wanted` accepts becomes an unknown scalar; or one that nobody
+ * may read, with --strict. */
 void bpfv_state_forget(struct bpfv *v, struct bpfv_state *state,
 		       bool (*wanted)(const struct bpfv_value *value, uint32_t arg), uint32_t arg);
 

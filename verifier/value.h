@@ -26,6 +26,7 @@ enum bpfv_memory {
 	BPFV_MAP_LOCKABLE,     /* MAP_VALUE: values have a lock, and `id` tells which one it is */
 	BPFV_KERNEL_UNTRUSTED, /* KERNEL: it may lead anywhere: functions do not take it */
 	BPFV_KERNEL_TRUSTED,   /* KERNEL: it is what its type says */
+	BPFV_UNINIT_STALE,     /* UNINIT: a pointer that must not be used any more (--strict) */
 };
 
 /* Objects that the kernel or the runtime keeps on the stack. Their words are values in slots and nowhere else. */

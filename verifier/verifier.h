@@ -500,6 +500,17 @@ uint32_t bpfv_call_global(struct bpfv *v, struct bpfv_state *state, uint32_t i);
 /* Walks it, unless that is done. False: it is at fault. */
 bool bpfv_walk_alone(struct bpfv *v, struct bpfv_state *state, uint32_t i, uint32_t s);
 
+/* strict.c: with options.strict, false after a diagnostic; without it, true. */
+bool bpfv_may_be_pointer(const struct bpfv_value *a);
+bool bpfv_strict_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t i); /* stores and comparisons */
+bool bpfv_strict_access(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a); /* of the stack */
+/* Arithmetic on d and s gave the result. */
+void bpfv_strict_math(struct bpfv *v, const struct bpfc_insn *insn, const struct bpfv_value *d,
+		      const struct bpfv_value *s, const struct bpfv_value *result);
+/* The call's argument is a number for who is called; function `name` returns to where its result is one. */
+bool bpfv_strict_number(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg);
+bool bpfv_strict_return(struct bpfv *v, uint32_t i, const char *name, const struct bpfv_value *result);
+
 /* check_slot.c */
 bool bpfv_check_slot(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);
 bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint32_t i);

@@ -52,7 +52,7 @@ struct bpfc_args {
 	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
 	const char *trace;                                         /* NULL: none is wanted */
 	uint64_t repeat;                                           /* 0: once */
-	bool time, facts, quiet;
+	bool time, facts, quiet, strict;
 	enum bpfc_color color;
 	struct bpfc_codegen_options codegen; /* renames and their count too */
 };

@@ -92,6 +92,7 @@ struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 		.max_memory = args->max_memory,
 		.time_limit = args->time_limit * 1000000,
 		.clock = bpfc_check_clock,
+		.strict = args->strict,
 	};
 }
 

@@ -269,6 +269,9 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return parse_limit(&args->repeat, value, MOST_ROUNDS, reason);
 	case BPFC_OPT_TRACE:
 		return parse_string(&args->trace, value, reason);
+	case BPFC_OPT_STRICT:
+		args->strict = true;
+		return BPFC_OK;
 	case BPFC_OPT_TIME:
 		args->time = true;
 		return BPFC_OK;

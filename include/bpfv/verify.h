@@ -97,6 +97,7 @@ struct bpfv_options {
 	const struct bpfv_costs *costs; /* NULL: every instruction costs 1, and helpers nothing more */
 	uint64_t max_executed;          /* instructions that the program may execute at worst; 0: any number */
 	uint32_t test;                  /* BPFV_TEST_*: 0 but in tests of the verifier */
+	bool strict; /* also refuse pointers that can be read as numbers, and reads of stack that was never written */
 };
 
 /*

@@ -17,7 +17,7 @@ done
 for option in --trace --repeat; do
 	expect 2 "option '$option' needs a value" verify "$small" $option
 done
-for option in -g --no-registry; do
+for option in -g --no-registry --strict; do
 	expect 2 "option '$option' takes no value" "$small" -o x.o $option=1
 done
 expect 2 "option '--time' takes no value" verify "$small" --time=1

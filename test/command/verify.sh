@@ -35,6 +35,19 @@ expect_out "$uninit: uninit (xdp): rejected"
 expect 2 "No such file" verify "$uninit" missing.o "$small"
 expect_out "$small: pass (xdp/pass): accepted"
 
+# --strict refuses what Linux gives to privileged programs only; compile, too.
+expect 0 "" verify -q "$RULES/leak.o"
+expect 1 "error: strict: 'leak' returns the context" verify --strict "$RULES/leak.o"
+expect_out "leak (tc): rejected"
+expect_out "fine (tc): accepted"
+expect 0 "" compile "$RULES/leak.o" -o leak.out
+rm leak.out
+expect 1 "[V0591]" compile --strict "$RULES/leak.o" -o leak.out
+[ ! -e leak.out ] || fail "compile --strict writes what it refuses"
+expect 0 "" compile --strict --program=fine "$RULES/leak.o" -o leak.out
+rm leak.out
+expect 1 "[V0591]" dump --facts --strict "$RULES/leak.o"
+
 # A cap that is reached is exit code 1.
 expect 1 "too complex: no verdict after walking 1 instruction" verify --max-processed=1 "$small"
 expect_out "count (xdp): too complex"

@@ -35,6 +35,7 @@ struct run {
 	bool seen[END_CODE];
 	unsigned cases, wrong;
 	bool skips_c;
+	bool is_lenient; /* verifies without --strict, whatever the case says */
 	struct bpfc_render render;
 	uint64_t now; /* milliseconds: a clock that moves whenever it is looked at */
 };
@@ -117,6 +118,7 @@ static void verify(struct run *run, const struct bpfc_model *model, const char *
 					.max_memory = number(text, "max_memory"),
 					.max_executed = number(text, "max_executed"),
 					.time_limit = number(text, "time_limit") * 1000000,
+					.strict = !run->is_lenient && number(text, "strict"),
 					.clock = tick,
 					.clock_user = run };
 
@@ -230,6 +232,22 @@ static char *marked(const char *said, const char *mark)
 	return text;
 }
 
+/* What only --strict refuses is accepted without it. */
+static void check_lenient(struct run *run, const char *name, const char *text)
+{
+	char *said;
+
+	run->is_lenient = true;
+	said = said_about(run, name, text);
+	run->is_lenient = false;
+	if (!strstr(said, ": error: ") && strstr(said, ": accepted\n"))
+		goto out;
+	fprintf(stderr, "%s: without --strict it should be accepted, but:\n%s", name, said);
+	run->wrong++;
+out:
+	free(said);
+}
+
 static void check_case(struct run *run, const char *name)
 {
 	const char *mark = is_c(name) ? "//>" : "#>";
@@ -253,6 +271,8 @@ static void check_case(struct run *run, const char *name)
 		fprintf(stderr, "%s: it should say:\n%s%s: but it says:\n%s", path, part, path, now);
 		run->wrong++;
 	}
+	if (number(text, "strict"))
+		check_lenient(run, name, text);
 	free(now);
 	free(said);
 	free(text);
