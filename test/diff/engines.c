@@ -32,7 +32,7 @@ static const struct diff_engine engines[] = {
 	{ .name = "aarch64", .exec = "aot", .triple = "aarch64", .slice = 1000 },
 	{ .name = "riscv64", .exec = "aot", .triple = "riscv64", .slice = 1000 },
 	{ .name = "thumbv7em", .exec = "aot", .triple = "thumbv7em", .slice = 1000 },
-	{ .name = "thumbv6m", .exec = "aot", .triple = "thumbv6m", .slice = 80 },
+	{ .name = "thumbv6m", .exec = "aot", .triple = "thumbv6m", .slice = 120 },
 	{ .name = "riscv32", .exec = "aot", .triple = "riscv32", .slice = 1000 },
 	{ .name = "interp-aarch64", .exec = "interp", .triple = "aarch64", .slice = 1000 },
 	{ .name = "interp-thumbv7em", .exec = "in-place", .triple = "thumbv7em", .slice = 500 },
