@@ -119,21 +119,25 @@ static bool ranges_from_bits(struct bpfv_scalar *a)
 	return true;
 }
 
-/* Where the upper halves of both ends agree, the ends of the lower halves are known. */
+/* A range of less than 2^32 numbers is one of lower halves, too, unless it goes over an end of theirs. */
+static void narrow(struct bpfv_scalar *a, uint64_t lo, uint64_t hi)
+{
+	if (hi - lo > UINT32_MAX)
+		return;
+	if ((uint32_t)lo <= (uint32_t)hi) {
+		RAISE(a->u32min, (uint32_t)lo);
+		LOWER(a->u32max, (uint32_t)hi);
+	}
+	if ((int32_t)lo <= (int32_t)hi) {
+		RAISE(a->s32min, (int32_t)lo);
+		LOWER(a->s32max, (int32_t)hi);
+	}
+}
+
 static void lower_half(struct bpfv_scalar *a)
 {
-	if (a->umin >> 32 == a->umax >> 32) {
-		RAISE(a->u32min, (uint32_t)a->umin);
-		LOWER(a->u32max, (uint32_t)a->umax);
-		if ((int32_t)a->umin <= (int32_t)a->umax) {
-			RAISE(a->s32min, (int32_t)a->umin);
-			LOWER(a->s32max, (int32_t)a->umax);
-		}
-	}
-	if ((int32_t)a->smin == a->smin && (int32_t)a->smax == a->smax) {
-		RAISE(a->s32min, (int32_t)a->smin);
-		LOWER(a->s32max, (int32_t)a->smax);
-	}
+	narrow(a, a->umin, a->umax);
+	narrow(a, (uint64_t)a->smin, (uint64_t)a->smax);
 }
 
 /* The numbers of both signs are two pieces of the unsigned range, and of the signed one. Where one is empty, both
@@ -160,16 +164,31 @@ static void signs(struct bpfv_scalar *a)
 	SIGNS(u32min, u32max, s32min, s32max, uint32_t, int32_t);
 }
 
-static void whole(struct bpfv_scalar *a)
+/* Moves the ends of a range inwards, to numbers whose lower halves are in lo..hi, which may go over zero. */
+static bool fit(uint64_t *least, uint64_t *most, uint32_t lo, uint32_t hi)
 {
-	RAISE(a->umin, (a->umin & ~LOW) | a->u32min);
-	LOWER(a->umax, (a->umax & ~LOW) | a->u32max);
-	RAISE(a->smin, (int64_t)(((uint64_t)a->smin & ~LOW) | a->u32min));
-	LOWER(a->smax, (int64_t)(((uint64_t)a->smax & ~LOW) | a->u32max));
-	if (a->smin >= INT32_MIN && a->smax <= INT32_MAX) {
-		RAISE(a->smin, (int64_t)a->s32min);
-		LOWER(a->smax, (int64_t)a->s32max);
-	}
+	uint32_t up = (uint32_t)*least - lo <= hi - lo ? 0 : lo - (uint32_t)*least;
+	uint32_t down = (uint32_t)*most - lo <= hi - lo ? 0 : (uint32_t)*most - hi;
+
+	if (*most - *least < (uint64_t)up + down)
+		return false;
+	*least += up;
+	*most -= down;
+	return true;
+}
+
+/* False: no number in a range has a lower half that may be. */
+static bool whole(struct bpfv_scalar *a)
+{
+	uint64_t smin = (uint64_t)a->smin, smax = (uint64_t)a->smax;
+
+	if (!fit(&a->umin, &a->umax, a->u32min, a->u32max) ||
+	    !fit(&a->umin, &a->umax, (uint32_t)a->s32min, (uint32_t)a->s32max) ||
+	    !fit(&smin, &smax, a->u32min, a->u32max) || !fit(&smin, &smax, (uint32_t)a->s32min, (uint32_t)a->s32max))
+		return false;
+	a->smin = (int64_t)smin;
+	a->smax = (int64_t)smax;
+	return true;
 }
 
 /* The bits above where the ends of a range first differ are known. False: they contradict what is known. */
@@ -200,8 +219,7 @@ bool bpfv_scalar_tighten(struct bpfv_scalar *a)
 			return false;
 		lower_half(a);
 		signs(a);
-		whole(a);
-		if (!is_possible(a))
+		if (!is_possible(a) || !whole(a))
 			return false;
 		if (!bits_from(a, a->umin, a->umax, UINT64_MAX) || !bits_from(a, a->u32min, a->u32max, LOW))
 			return false;

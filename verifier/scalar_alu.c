@@ -41,6 +41,13 @@ static struct bpfv_scalar sub(const struct bpfv_scalar *d, const struct bpfv_sca
 	return a;
 }
 
+struct bpfv_scalar bpfv_scalar_negative(const struct bpfv_scalar *a)
+{
+	struct bpfv_scalar zero = bpfv_scalar_const(0);
+
+	return sub(&zero, a);
+}
+
 /* The products of the ends are the ends of the products, where none overflows. */
 static void multiply_signed(struct bpfv_scalar *a, const struct bpfv_scalar *d, const struct bpfv_scalar *s)
 {
@@ -90,49 +97,9 @@ static struct bpfv_scalar multiply(const struct bpfv_scalar *d, const struct bpf
 	return a;
 }
 
-static struct bpfv_scalar and (const struct bpfv_scalar *d, const struct bpfv_scalar *s)
+static struct bpfv_scalar on_64_bits(enum bpfc_op op, const struct bpfv_scalar *d, const struct bpfv_scalar *s,
+				     unsigned width)
 {
-	uint64_t bits = d->bits & s->bits;
-	struct bpfv_scalar a = bpfv_scalar_from_bits(bits, (d->bits | d->unknown) & (s->bits | s->unknown) & ~bits);
-
-	a.umax = d->umax < s->umax ? d->umax : s->umax;
-	return a;
-}
-
-/* Neither is more than the sum. */
-static void limit_to_sum(struct bpfv_scalar *a, const struct bpfv_scalar *d, const struct bpfv_scalar *s)
-{
-	uint64_t most;
-
-	if (!__builtin_add_overflow(d->umax, s->umax, &most))
-		a->umax = most;
-}
-
-static struct bpfv_scalar or (const struct bpfv_scalar *d, const struct bpfv_scalar *s)
-{
-	uint64_t bits = d->bits | s->bits;
-	struct bpfv_scalar a = bpfv_scalar_from_bits(bits, (d->unknown | s->unknown) & ~bits);
-
-	a.umin = d->umin > s->umin ? d->umin : s->umin;
-	limit_to_sum(&a, d, s);
-	return a;
-}
-
-/* Nor is the difference less than that of the numbers. */
-static struct bpfv_scalar xor
-	(const struct bpfv_scalar *d, const struct bpfv_scalar *s) {
-		struct bpfv_scalar a = bpfv_scalar_from_bits(d->bits ^ s->bits, d->unknown | s->unknown);
-
-		a.umin = d->umin > s->umax ? d->umin - s->umax : s->umin > d->umax ? s->umin - d->umax : 0;
-		limit_to_sum(&a, d, s);
-		return a;
-	}
-
-	static struct bpfv_scalar
-	on_64_bits(enum bpfc_op op, const struct bpfv_scalar *d, const struct bpfv_scalar *s, unsigned width)
-{
-	struct bpfv_scalar zero = bpfv_scalar_const(0);
-
 	switch (op) {
 	case BPFC_OP_MOV:
 		return *s;
@@ -143,7 +110,7 @@ static struct bpfv_scalar xor
 	case BPFC_OP_MOVSX32:
 		return bpfv_scalar_sign_extend(s, 32);
 	case BPFC_OP_NEG:
-		return sub(&zero, d);
+		return bpfv_scalar_negative(d);
 	case BPFC_OP_ADD:
 		return add(d, s);
 	case BPFC_OP_SUB:
@@ -159,11 +126,11 @@ static struct bpfv_scalar xor
 	case BPFC_OP_SMOD:
 		return bpfv_scalar_modulo_signed(d, s);
 	case BPFC_OP_AND:
-		return and(d, s);
+		return bpfv_scalar_and(d, s);
 	case BPFC_OP_OR:
-		return or (d, s);
+		return bpfv_scalar_or(d, s);
 	case BPFC_OP_XOR:
-		return xor(d, s);
+		return bpfv_scalar_xor(d, s);
 	case BPFC_OP_LSH:
 	case BPFC_OP_RSH:
 	case BPFC_OP_ARSH:
@@ -206,20 +173,50 @@ static struct bpfv_scalar on_32_bits(enum bpfc_op op, const struct bpfv_scalar *
 	return a;
 }
 
-struct bpfv_scalar bpfv_scalar_alu(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
+static struct bpfv_scalar on_width(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
 				   const struct bpfv_scalar *s)
 {
-	bool reads_d = op != BPFC_OP_MOV && op != BPFC_OP_MOVSX8 && op != BPFC_OP_MOVSX16 && op != BPFC_OP_MOVSX32;
 	struct bpfv_scalar a;
 
-	if (bpfv_scalar_is_const(s) && (!reads_d || bpfv_scalar_is_const(d)))
-		return bpfv_scalar_const(width == 32 ? bpfc_alu32(op, d->umin, s->umin)
-						     : bpfc_alu64(op, d->umin, s->umin));
 	if (width == 32)
 		return on_32_bits(op, d, s);
 	a = on_64_bits(op, d, s, 64);
 	bpfv_scalar_tighten(&a);
 	return a;
+}
+
+static struct bpfv_scalar in_parts(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
+				   const struct bpfv_scalar *s)
+{
+	struct bpfv_scalar d_parts[2], s_parts[2], a = { 0 };
+	bool is_division = op == BPFC_OP_SDIV || op == BPFC_OP_SMOD;
+	unsigned rows = bpfv_scalar_split(d, width, is_division, d_parts),
+		 columns = bpfv_scalar_split(s, width, is_division, s_parts);
+
+	for (unsigned i = 0; i < rows * columns; i++) {
+		struct bpfv_scalar one = on_width(op, width, &d_parts[i / columns], &s_parts[i % columns]);
+
+		a = i ? bpfv_scalar_join(&a, &one) : one;
+	}
+	return a;
+}
+
+struct bpfv_scalar bpfv_scalar_alu(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
+				   const struct bpfv_scalar *s)
+{
+	bool is_move = op == BPFC_OP_MOV || op == BPFC_OP_MOVSX8 || op == BPFC_OP_MOVSX16 || op == BPFC_OP_MOVSX32;
+	bool is_hard =
+		op == BPFC_OP_MUL || op == BPFC_OP_DIV || op == BPFC_OP_MOD || op == BPFC_OP_SDIV || op == BPFC_OP_SMOD;
+	struct bpfv_scalar a;
+
+	if (bpfv_scalar_is_const(s) && (is_move || bpfv_scalar_is_const(d)))
+		return bpfv_scalar_const(width == 32 ? bpfc_alu32(op, d->umin, s->umin)
+						     : bpfc_alu64(op, d->umin, s->umin));
+	if (op == BPFC_OP_MOV || op == BPFC_OP_MOVSX32)
+		return on_width(op, width, d, s);
+	if (is_hard && bpfv_scalar_each(op, width, d, s, &a))
+		return a;
+	return in_parts(op, width, d, s);
 }
 
 /* The width of the part that a byte swap keeps as it is, or 0. */
@@ -240,14 +237,37 @@ static unsigned kept(enum bpfc_op op, bool le)
 	}
 }
 
+/* The byte that has all unknown bits: then a swap keeps the order of numbers. */
+static bool is_in_a_byte(uint64_t unknown)
+{
+	unsigned shift = unknown ? (unsigned)__builtin_ctzll(unknown) & ~7u : 0;
+
+	return unknown >> shift <= UINT8_MAX;
+}
+
+static struct bpfv_scalar swap_bytes(enum bpfc_op op, bool le, const struct bpfv_scalar *d)
+{
+	struct bpfv_scalar a = bpfv_scalar_from_bits(bpfc_swap(op, d->bits, le), bpfc_swap(op, d->unknown, le));
+
+	if (is_in_a_byte(d->unknown)) {
+		a.umin = bpfc_swap(op, d->umin, le);
+		a.umax = bpfc_swap(op, d->umax, le);
+	}
+	bpfv_scalar_tighten(&a);
+	return a;
+}
+
 struct bpfv_scalar bpfv_scalar_swap(enum bpfc_op op, bool le, const struct bpfv_scalar *d)
 {
-	unsigned bits = kept(op, le);
-	struct bpfv_scalar a;
+	unsigned bits = kept(op, le), count;
+	struct bpfv_scalar parts[2], a, b;
 
 	if (bits)
 		return bpfv_scalar_cut(d, bits);
-	a = bpfv_scalar_from_bits(bpfc_swap(op, d->bits, le), bpfc_swap(op, d->unknown, le));
-	bpfv_scalar_tighten(&a);
-	return a;
+	count = bpfv_scalar_split(d, 64, false, parts);
+	a = swap_bytes(op, le, &parts[0]);
+	if (count == 1)
+		return a;
+	b = swap_bytes(op, le, &parts[1]);
+	return bpfv_scalar_join(&a, &b);
 }

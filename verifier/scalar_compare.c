@@ -1,5 +1,5 @@
 /* What a comparison tells about the numbers that it compares. */
-#include "scalar.h"
+#include "scalar_ops.h"
 
 #define NO_BIT_SET BPFC_OP_COUNT /* what JSET tells when it is not taken */
 
@@ -139,14 +139,12 @@ static bool common_bit(unsigned width, struct bpfv_scalar *d, struct bpfv_scalar
 	return bpfv_scalar_tighten(d) && bpfv_scalar_tighten(s);
 }
 
-bool bpfv_scalar_assume(enum bpfc_op op, unsigned width, bool truth, struct bpfv_scalar *d, struct bpfv_scalar *s)
+static bool assume(enum bpfc_op op, unsigned width, struct bpfv_scalar *d, struct bpfv_scalar *s)
 {
 	bool (*below)(struct bpfv_scalar *, struct bpfv_scalar *, bool) = width == 64 ? below_64 : below_32;
 	bool (*below_signed)(struct bpfv_scalar *, struct bpfv_scalar *, bool) =
 		width == 64 ? below_signed_64 : below_signed_32;
 
-	if (!truth)
-		op = inverse(op);
 	switch (op) {
 	case BPFC_OP_JEQ:
 		return equal(width, d, s);
@@ -173,4 +171,34 @@ bool bpfv_scalar_assume(enum bpfc_op op, unsigned width, bool truth, struct bpfv
 	default:
 		return no_common_bit(width, d, s);
 	}
+}
+
+static bool is_signed(enum bpfc_op op)
+{
+	return op == BPFC_OP_JSGT || op == BPFC_OP_JSGE || op == BPFC_OP_JSLT || op == BPFC_OP_JSLE;
+}
+
+bool bpfv_scalar_assume(enum bpfc_op op, unsigned width, bool truth, struct bpfv_scalar *d, struct bpfv_scalar *s)
+{
+	struct bpfv_scalar d_parts[2], s_parts[2];
+	unsigned rows = 1, columns = 1;
+	bool is_possible = false;
+
+	op = truth ? op : inverse(op);
+	if (op != BPFC_OP_JEQ && op != BPFC_OP_JNE && !is_signed(op)) {
+		rows = bpfv_scalar_split(d, width, false, d_parts);
+		columns = bpfv_scalar_split(s, width, false, s_parts);
+	}
+	if (rows * columns == 1)
+		return assume(op, width, d, s);
+	for (unsigned i = 0; i < rows * columns; i++) {
+		struct bpfv_scalar x = d_parts[i / columns], y = s_parts[i % columns];
+
+		if (!assume(op, width, &x, &y))
+			continue;
+		*d = is_possible ? bpfv_scalar_join(d, &x) : x;
+		*s = is_possible ? bpfv_scalar_join(s, &y) : y;
+		is_possible = true;
+	}
+	return is_possible;
 }

@@ -17,7 +17,7 @@ static struct bpfv_scalar left_by(const struct bpfv_scalar *d, unsigned by)
 	return a;
 }
 
-static struct bpfv_scalar right_by(const struct bpfv_scalar *d, unsigned by)
+struct bpfv_scalar bpfv_scalar_right_by(const struct bpfv_scalar *d, unsigned by)
 {
 	struct bpfv_scalar a = bpfv_scalar_from_bits(d->bits >> by, d->unknown >> by);
 
@@ -39,31 +39,23 @@ static struct bpfv_scalar right_signed_by(const struct bpfv_scalar *d, unsigned 
 static struct bpfv_scalar shift_by(enum bpfc_op op, const struct bpfv_scalar *d, unsigned by)
 {
 	struct bpfv_scalar a = op == BPFC_OP_LSH   ? left_by(d, by)
-			       : op == BPFC_OP_RSH ? right_by(d, by)
+			       : op == BPFC_OP_RSH ? bpfv_scalar_right_by(d, by)
 						   : right_signed_by(d, by);
 
 	bpfv_scalar_tighten(&a);
 	return a;
 }
 
-/* Whether the shift may be by so many bits: the amount counts modulo the width. */
-static bool is_amount(const struct bpfv_scalar *s, unsigned width, unsigned by)
-{
-	if ((by ^ s->bits) & ~s->unknown & (width - 1))
-		return false;
-	return s->umax >= width || (by >= s->umin && by <= s->umax);
-}
-
 struct bpfv_scalar bpfv_scalar_shift(enum bpfc_op op, unsigned width, const struct bpfv_scalar *d,
 				     const struct bpfv_scalar *s)
 {
-	struct bpfv_scalar a = bpfv_scalar_any();
+	struct bpfv_scalar amount = bpfv_scalar_cut(s, width == 64 ? 6 : 5), a = bpfv_scalar_any();
 	bool is_first = true;
 
-	for (unsigned by = 0; by < width; by++) {
+	for (unsigned by = (unsigned)amount.umin; by <= amount.umax; by++) {
 		struct bpfv_scalar one;
 
-		if (!is_amount(s, width, by))
+		if ((by ^ amount.bits) & ~amount.unknown)
 			continue;
 		one = shift_by(op, d, by);
 		a = is_first ? one : bpfv_scalar_join(&a, &one);
