@@ -11,6 +11,9 @@
 #ifndef BPFRT_ON_FAILURE
 #error "profile: no BPFRT_ON_FAILURE: add #define BPFRT_ON_FAILURE restart, or recovery (skip, degrade, safe state)"
 #endif
+#ifndef BPFRT_SCHEDULER
+#error "profile: no BPFRT_SCHEDULER: add #define BPFRT_SCHEDULER throughput (worker threads), or deadline (EDF)"
+#endif
 #if !defined(BPFRT_MAX_STACK) || !defined(BPFRT_MAX_INSNS) || !defined(BPFRT_MAX_EXECUTED) || !defined(BPFRT_JIT)
 #error "profile: a limit is missing: define BPFRT_MAX_STACK, BPFRT_MAX_INSNS, BPFRT_MAX_EXECUTED and BPFRT_JIT"
 #endif
@@ -22,11 +25,15 @@
 #define BPFRT_IS_MEMORY_static 2
 #define BPFRT_IS_ON_FAILURE_restart 1
 #define BPFRT_IS_ON_FAILURE_recovery 2
+#define BPFRT_IS_SCHEDULER_throughput 1
+#define BPFRT_IS_SCHEDULER_deadline 2
 #define BPFRT_JOIN_(a, b) a##b
 #define BPFRT_JOIN(a, b) BPFRT_JOIN_(a, b)
 #define BPFRT_LAYOUT_ID BPFRT_JOIN(BPFRT_IS_LAYOUT_, BPFRT_LAYOUT)
 #define BPFRT_MEMORY_ID BPFRT_JOIN(BPFRT_IS_MEMORY_, BPFRT_MEMORY) /* 0: a user's */
 #define BPFRT_ON_FAILURE_ID BPFRT_JOIN(BPFRT_IS_ON_FAILURE_, BPFRT_ON_FAILURE)
+
+#define BPFRT_SCHEDULER_ID BPFRT_JOIN(BPFRT_IS_SCHEDULER_, BPFRT_SCHEDULER)
 
 #if BPFRT_LAYOUT_ID == 1
 #ifndef BPFRT_CLOUD
@@ -65,6 +72,10 @@
 #elif BPFRT_ON_FAILURE_ID == 1 && \
 	(BPFRT_STRIKES < 1 || BPFRT_STRIKES > 65535 || BPFRT_RETRIES < 0 || BPFRT_RETRIES > 65535)
 #error "profile: BPFRT_RETRIES is 0 to 65535, BPFRT_STRIKES 1 to 65535"
+#endif
+
+#if BPFRT_SCHEDULER_ID == 1 && BPFRT_LAYOUT_ID == 2
+#error "profile: scheduler throughput has worker threads, which layout embedded has not: choose deadline"
 #endif
 
 #if BPFRT_JIT && BPFRT_MEMORY_ID == 2

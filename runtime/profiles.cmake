@@ -1,6 +1,6 @@
 # A profile is a header (include/bpfrt/profile/) that names its layout and strategies: this reads the names out of it and
 # picks the files. A strategy is FOLDER/NAME.c of runtime/, with FOLDER/NAME_*.c where it has more.
-set(bpfrt_strategies MEMORY:memory ON_FAILURE:failure) # macro of the header, without BPFRT_, and folder
+set(bpfrt_strategies MEMORY:memory ON_FAILURE:failure SCHEDULER:sched) # macro of the header, without BPFRT_, and folder
 
 function(bpfrt_profile_choice header macro out)
   file(STRINGS ${header} line REGEX "^#define +BPFRT_${macro} +[a-z_]+")
@@ -32,6 +32,7 @@ function(bpfrt_profile header)
          ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${choice}.c ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${choice}_*.c)
     list(APPEND sources ${files})
   endforeach()
+  list(REMOVE_DUPLICATES sources)
   set(flags -include ${header} -DBPFRT_PROFILE)
   if(name STREQUAL "embedded")
     list(PREPEND flags -DBPFRT_POOL_BYTES=${BPFRT_POOL_BYTES})

@@ -12,6 +12,8 @@
 #define BPFRT_EEXIST 17
 #define BPFRT_EINVAL 22
 #define BPFRT_ENOSPC 28
+#define BPFRT_ETIME 62
 #define BPFRT_EOPNOTSUPP 95
+#define BPFRT_EDQUOT 122
 
 #endif

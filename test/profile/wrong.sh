@@ -44,6 +44,7 @@ right embedded '' -ffreestanding
 right embedded 's/_ON_FAILURE recovery/_ON_FAILURE restart\n#define BPFRT_RETRIES 0\n#define BPFRT_STRIKES 1/'
 right embedded 's/_MEMORY static/_MEMORY elastic/'
 right embedded 's/_MEMORY static/_MEMORY my_own/'
+right cloud 's/_SCHEDULER throughput/_SCHEDULER deadline/'
 right cloud 's/_ON_FAILURE restart/_ON_FAILURE recovery/'
 
 wrong cloud '/define BPFRT_LAYOUT/d' 'add #define BPFRT_LAYOUT cloud'
@@ -61,6 +62,8 @@ wrong embedded 's/BPFRT_JIT 0/BPFRT_JIT 1/' 'define BPFRT_JIT 0, or choose memor
 wrong embedded 's/MAX_STACK 8192/MAX_STACK 100/' 'BPFRT_MAX_STACK is 512 to 524288'
 wrong cloud 's/MAX_INSNS 1000000/MAX_INSNS 1000001/' 'BPFRT_MAX_INSNS is 1 to 1000000'
 wrong embedded 's/MAX_EXECUTED 100000/MAX_EXECUTED 0/' 'BPFRT_MAX_EXECUTED is at least 1'
+wrong cloud '/define BPFRT_SCHEDULER/d' 'add #define BPFRT_SCHEDULER throughput'
+wrong embedded 's/_SCHEDULER deadline/_SCHEDULER throughput/' 'choose deadline'
 wrong cloud '' 'take one of them away' -DBPFRT_EMBEDDED
 wrong embedded '' 'take one of them away' -DBPFRT_CLOUD
 

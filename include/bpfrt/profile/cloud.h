@@ -19,6 +19,9 @@
 /* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
 #define BPFRT_ON_FAILURE restart
 
+/* sched/: throughput (priorities, worker threads) or deadline (EDF): what a scheduler has whose options name no policy */
+#define BPFRT_SCHEDULER throughput
+
 /* ---- limits ---- */
 
 #define BPFRT_MAX_STACK 524288        /* bytes that a program's frames may take on one call path: 512 to 524288 */

@@ -13,6 +13,9 @@
 /* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
 #define BPFRT_ON_FAILURE recovery
 
+/* sched/: deadline (EDF, one core) or throughput (cloud layout only): what a scheduler has whose options name no policy */
+#define BPFRT_SCHEDULER deadline
+
 /* ---- limits ---- */
 
 #define BPFRT_MAX_STACK 8192      /* bytes that a program's frames may take on one call path: 512 to 524288 */

@@ -1,9 +1,10 @@
-/* The user's map type, helper, memory strategy and failure semantic, at work. Exits with the line of what is wrong. */
+/* The user's map type, helper, memory strategy, failure semantic and policy, at work. Exits with the line of what is wrong. */
 #include <stdint.h>
 #include <string.h>
 
 #include "bpfrt/failure.h"
 #include "bpfrt/host.h"
+#include "bpfrt/sched.h"
 
 #define CHECK(is_fine)                         \
 	do {                                   \
@@ -64,6 +65,30 @@ static int test_memory(void)
 	return 0;
 }
 
+static uint64_t context_body(void *ctx, struct bpfrt_run *run)
+{
+	(void)run;
+	return *(uint64_t *)ctx;
+}
+
+/* The profile's policy needs no option. */
+static int test_policy(void)
+{
+	static const struct bpfrt_prog prog = { .body = context_body, .name = "context" };
+	static BPFRT_SCHED_STORAGE(2) storage;
+	static const struct bpfrt_sched_options options = { .size = sizeof(options), BPFRT_SCHED_USES(storage) };
+	static uint64_t one = 1, two = 2;
+	struct bpfrt_sched sched;
+	uint64_t result;
+
+	CHECK(!bpfrt_sched_init(&sched, &options));
+	CHECK(bpfrt_sched_submit(&sched, &prog, &one, BPFRT_PRIORITY_LOW, BPFRT_NO_DEADLINE) >= 0);
+	CHECK(bpfrt_sched_submit(&sched, &prog, &two, BPFRT_PRIORITY_LOW, BPFRT_NO_DEADLINE) >= 0);
+	CHECK(!bpfrt_sched_run_one(&sched, &result) && result == 2);
+	CHECK(!bpfrt_sched_run_one(&sched, &result) && result == 1);
+	return 0;
+}
+
 int main(void)
 {
 	int line = test_program(good, BPFRT_RAN, 12);
@@ -72,5 +97,7 @@ int main(void)
 		line = test_program(bad, BPFRT_SKIPPED, 77);
 	if (!line)
 		line = test_map();
+	if (!line)
+		line = test_policy();
 	return line ? line : test_memory();
 }

@@ -1,0 +1,304 @@
+/*
+ * The scheduler: which program runs next. A request is one run of a program on a context, by a priority and perhaps a
+ * deadline; a policy says in which order requests are taken. Freestanding; the caller provides all storage.
+ *
+ * Time is in ticks, of a length that the caller chooses: what bpfrt_sched_update_time and the option `clock` say. Times
+ * and deadlines are absolute. Results are 0, or a negative status of enum bpfrt_sched_status.
+ *
+ * Threads. Deadline policy (embedded): one core; bpfrt_sched_submit may be called from an interrupt handler, everything
+ * else from the thread that runs requests. Throughput policy (cloud): every function from any thread, except init, and
+ * drop when no other call is under way.
+ */
+#ifndef BPFRT_SCHED_H
+#define BPFRT_SCHED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpfrt/error.h"
+#include "bpfrt/prog.h"
+
+enum bpfrt_sched_status {
+	BPFRT_SCHED_QUEUE_FULL = -BPFRT_ENOSPC,
+	BPFRT_SCHED_NOT_FOUND = -BPFRT_ENOENT,
+	BPFRT_SCHED_INVALID_DEADLINE = -BPFRT_EINVAL,
+	BPFRT_SCHED_DEADLINE_MISS = -BPFRT_ETIME,
+	BPFRT_SCHED_NOT_ADMITTED = -BPFRT_EDQUOT,
+	BPFRT_SCHED_NO_MEMORY = -BPFRT_ENOMEM,
+};
+
+/* A request's priority: who goes first under the throughput policy, who stays longest under overload. */
+enum bpfrt_priority {
+	BPFRT_PRIORITY_LOW,
+	BPFRT_PRIORITY_NORMAL,
+	BPFRT_PRIORITY_HIGH,
+	BPFRT_PRIORITY_CRITICAL,
+	BPFRT_PRIORITIES,
+};
+
+#define BPFRT_NO_DEADLINE UINT64_MAX
+
+struct bpfrt_task;
+
+/* One run that was asked for. */
+struct bpfrt_request {
+	uint64_t deadline;             /* BPFRT_NO_DEADLINE: none */
+	const struct bpfrt_prog *prog; /* borrowed until the request has ended, as are ctx and task */
+	void *ctx;
+	struct bpfrt_task *task; /* whose job it is, or NULL */
+	uint32_t id;             /* given by submit, for cancel; wraps */
+	uint32_t cost;           /* worst case in ticks, which bpfrt_sched_shed adds up; 0: not known */
+	uint8_t priority;        /* enum bpfrt_priority */
+};
+
+/* A request's place in a policy's order. `slot`: which request; the places behind the pending ones name the free. */
+struct bpfrt_sched_node {
+	uint64_t deadline;
+	uint32_t id;
+	uint32_t slot;
+};
+
+/* Storage for `n` requests, and the options that hand it over. */
+#define BPFRT_SCHED_STORAGE(n)                    \
+	struct {                                  \
+		struct bpfrt_sched_node nodes[n]; \
+		struct bpfrt_request requests[n]; \
+	}
+#define BPFRT_SCHED_USES(storage)                                 \
+	.nodes = (storage).nodes, .requests = (storage).requests, \
+	.slot_count = sizeof((storage).nodes) / sizeof((storage).nodes[0])
+
+struct bpfrt_sched;
+
+/* What came of a request. */
+enum bpfrt_sched_outcome {
+	BPFRT_SCHED_DONE,
+	BPFRT_SCHED_LATE,   /* ran, and ended after its deadline */
+	BPFRT_SCHED_MISSED, /* not started: its deadline had passed */
+	BPFRT_SCHED_SHED,   /* not started: it could not end in time, or others of higher priority could not */
+	BPFRT_SCHED_FAILED, /* ran, and `run` gave an error */
+	BPFRT_SCHED_CANCELLED,
+	BPFRT_SCHED_REFUSED, /* a task's job that found the queue full */
+	BPFRT_SCHED_OUTCOMES,
+};
+
+/*
+ * A policy: in which order requests are taken. It keeps its order in sched->nodes and sched->requests, and what else it
+ * needs at sched->state. init gives a status; put sets the request's id, or says false when there is no room.
+ */
+struct bpfrt_sched_policy {
+	const char *name;
+	bool has_tasks; /* one thread runs it, so that tasks can be admitted to it */
+	int (*init)(struct bpfrt_sched *sched);
+	void (*drop)(struct bpfrt_sched *sched);
+	bool (*put)(struct bpfrt_sched *sched, struct bpfrt_request *request);
+	/* The first so many of `count`, and how many; NULL: put does. */
+	uint32_t (*put_batch)(struct bpfrt_sched *sched, struct bpfrt_request *requests, uint32_t count);
+	/* The first request, or false. */
+	bool (*take)(struct bpfrt_sched *sched, struct bpfrt_request *request);
+	/* As many as `most` requests for one program, in order, and how many; NULL: take does. */
+	uint32_t (*take_batch)(struct bpfrt_sched *sched, struct bpfrt_request *requests, uint32_t most);
+	/* Takes the request with this id, or says false. */
+	bool (*cancel)(struct bpfrt_sched *sched, uint32_t id, struct bpfrt_request *request);
+	uint32_t (*pending)(const struct bpfrt_sched *sched);
+};
+
+extern const struct bpfrt_sched_policy bpfrt_policy_deadline;   /* EDF; either profile */
+extern const struct bpfrt_sched_policy bpfrt_policy_throughput; /* cloud */
+
+/* Times that the machine takes besides programs, in ticks: what admission adds. Calibrated, not proven. */
+struct bpfrt_sched_costs {
+	uint32_t dispatch;   /* from the end of one program to the start of the next, the queue's work included */
+	uint32_t irq_cost;   /* interrupts: so many ticks */
+	uint64_t irq_period; /* in each such period; 0: none */
+};
+
+/* What the caller wants; zero is the default everywhere. Borrowed for the life of the scheduler. */
+struct bpfrt_sched_options {
+	size_t size;                             /* sizeof(struct bpfrt_sched_options) */
+	const struct bpfrt_sched_policy *policy; /* NULL: the profile's: cloud throughput, embedded deadline */
+	struct bpfrt_sched_node *nodes;          /* borrowed: room for so many requests, see BPFRT_SCHED_USES */
+	struct bpfrt_request *requests;
+	uint32_t slot_count;
+	uint64_t (*clock)(void); /* the time in ticks; NULL: bpfrt_sched_update_time alone says it */
+
+	/* Runs a request; NULL: calls the program's body. 0, or what is counted as a failure. */
+	int (*run)(void *user, const struct bpfrt_request *request, uint64_t *result);
+
+	/* Hears once of every request that was accepted and has ended, in whatever way. NULL: nobody does. */
+	void (*ended)(void *user, const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome,
+		      uint64_t result);
+	void *user;
+
+	/* Deadline policy. */
+	void (*overload)(struct bpfrt_sched *sched); /* before each start: bpfrt_sched_shed, or NULL */
+	bool run_missed; /* a request whose deadline has passed runs all the same, and counts as late */
+	struct bpfrt_sched_costs costs;
+
+	/* Throughput policy. */
+	uint32_t ageing; /* after so many requests of higher priorities one that waits goes first; 0: never */
+	uint32_t shards; /* 1 to 64 queues, each with a lock and its part of the storage; 0: 1. A request goes to its
+			  * thread's queue, and to another when that is full; priorities and FIFO hold within a queue */
+};
+
+/* How many requests came to which end. */
+struct bpfrt_sched_counts {
+	uint64_t outcomes[BPFRT_SCHED_OUTCOMES];
+};
+
+/* A scheduler. The caller provides it; its fields are the runtime's. */
+struct bpfrt_sched {
+	const struct bpfrt_sched_options *options;
+	const struct bpfrt_sched_policy *policy;
+	int (*run)(void *user, const struct bpfrt_request *request, uint64_t *result);
+	struct bpfrt_sched_node *nodes;
+	struct bpfrt_request *requests;
+	void *state; /* the policy's */
+	struct bpfrt_workers *workers;
+	uint32_t count; /* pending */
+	uint32_t next_id;
+	uint64_t now;
+	struct bpfrt_task *tasks;
+	struct bpfrt_sched_counts counts;
+};
+
+/* ---- requests ---- */
+
+/* Sets up an empty scheduler at time 0. -EINVAL for options that make no sense; BPFRT_SCHED_NO_MEMORY (cloud). */
+int bpfrt_sched_init(struct bpfrt_sched *sched, const struct bpfrt_sched_options *options);
+
+/* Forgets what is pending and gives back what init took. */
+void bpfrt_sched_drop(struct bpfrt_sched *sched);
+
+/*
+ * Asks for one run of `prog` on `ctx`. Its id (0 to UINT32_MAX), or BPFRT_SCHED_QUEUE_FULL;
+ * BPFRT_SCHED_INVALID_DEADLINE when the deadline is before now. From an interrupt handler too (deadline policy):
+ * interrupts are masked for one insertion, at most log2(slot_count) steps.
+ */
+int64_t bpfrt_sched_submit(struct bpfrt_sched *sched, const struct bpfrt_prog *prog, void *ctx,
+			   enum bpfrt_priority priority, uint64_t deadline);
+
+/* The same with all that a request has; its id is written to it. */
+int bpfrt_sched_put(struct bpfrt_sched *sched, struct bpfrt_request *request);
+
+/* As many requests at once, in order; returns how many were accepted: the first ones. */
+uint32_t bpfrt_sched_put_batch(struct bpfrt_sched *sched, struct bpfrt_request *requests, uint32_t count);
+
+/* Takes the request that is first without running it: the caller does, or drops it. BPFRT_SCHED_NOT_FOUND: none. */
+int bpfrt_sched_next(struct bpfrt_sched *sched, struct bpfrt_request *request);
+
+/*
+ * Runs the request that is first; `result` (may be NULL) gets r0. BPFRT_SCHED_NOT_FOUND: nothing is pending.
+ * BPFRT_SCHED_DEADLINE_MISS: it ended late, or was not started; see `ended`. Else 0, or what `run` gave.
+ */
+int bpfrt_sched_run_one(struct bpfrt_sched *sched, uint64_t *result);
+
+/* Runs requests until nothing is pending or the time is `until`; returns how many were taken. */
+uint64_t bpfrt_sched_run_until(struct bpfrt_sched *sched, uint64_t until);
+
+/* Takes as many as `most` (at most BPFRT_SCHED_BATCH) requests for one program and runs them; returns how many. */
+uint32_t bpfrt_sched_run_batch(struct bpfrt_sched *sched, uint32_t most);
+
+#define BPFRT_SCHED_BATCH 64
+
+/* BPFRT_SCHED_NOT_FOUND when it has been taken already. */
+int bpfrt_sched_cancel(struct bpfrt_sched *sched, uint32_t id);
+
+bool bpfrt_sched_has_pending(const struct bpfrt_sched *sched);
+uint32_t bpfrt_sched_pending_count(const struct bpfrt_sched *sched);
+
+/* Says what time it is, never backwards, and releases the jobs of periodic tasks that are due. */
+void bpfrt_sched_update_time(struct bpfrt_sched *sched, uint64_t now);
+
+/* Requests that ended late, or were not started in time; shed ones included. */
+uint64_t bpfrt_sched_deadline_misses(const struct bpfrt_sched *sched);
+
+/* Requests that ran. */
+uint64_t bpfrt_sched_exec_count(const struct bpfrt_sched *sched);
+
+struct bpfrt_sched_counts bpfrt_sched_counts(const struct bpfrt_sched *sched);
+
+/*
+ * Overload: removes requests until all that are left can end in time, by their costs, if they run one after the other
+ * from now on in the order of their deadlines. Where some cannot, among those up to the first that is late the one of
+ * the lowest priority goes; of equals the one with the latest deadline. So what starts ends in time, and a request is
+ * shed only when those of its own priority and above that are due no later than the first late one cannot all end.
+ */
+void bpfrt_sched_shed(struct bpfrt_sched *sched);
+
+/* ---- tasks: requests that come again ---- */
+
+enum bpfrt_task_kind {
+	BPFRT_TASK_PERIODIC, /* released by update_time at offset, offset + period, ... */
+	BPFRT_TASK_SPORADIC, /* released by bpfrt_sched_release, at least `period` apart */
+};
+
+/* A task. The caller provides it, and keeps it as long as the scheduler. */
+struct bpfrt_task {
+	const struct bpfrt_prog *prog;
+	void *ctx;
+	uint64_t period;   /* ticks, at least 1 */
+	uint64_t deadline; /* after the release; at least 1 */
+	uint64_t offset;   /* of the first release of a periodic task */
+	uint32_t cost;     /* worst case in ticks, at least 1 */
+	uint8_t priority;
+	uint8_t kind;
+
+	/* The scheduler's: */
+	struct bpfrt_task *next;
+	uint64_t due;      /* next release, or the earliest */
+	uint64_t released; /* jobs, those included that were never queued: the sum of `counts` and what is pending */
+	struct bpfrt_sched_counts counts;
+	uint64_t early; /* releases of a sporadic task that came too soon, and were refused */
+};
+
+/* What admission found. */
+struct bpfrt_sched_verdict {
+	uint64_t at;          /* a length of time in which the set asks for more than there is; 0: none, or not known */
+	uint64_t demand;      /* ticks that it asks for, with blocking and interrupts */
+	bool is_overloaded;   /* in the long run */
+	bool is_undecided;    /* the search was cut off: refused to be safe */
+	bool ignores_offsets; /* so the test is sufficient only */
+};
+
+/*
+ * Whether the tasks of a list (linked by `next`) all meet their deadlines under non-preemptive EDF: processor demand in
+ * integer ticks (K. Jeffay, D. Stanat, C. Martel, 1991; the search is F. Zhang's and A. Burns's QPA, 2009), with the
+ * longest job that may be in the way. Exact for sporadic tasks without interrupts; offsets are ignored, which is
+ * safe. 0 or BPFRT_SCHED_NOT_ADMITTED. `verdict` may be NULL.
+ */
+int bpfrt_sched_is_feasible(const struct bpfrt_task *tasks, const struct bpfrt_sched_costs *costs,
+			    struct bpfrt_sched_verdict *verdict);
+
+/*
+ * Adds a task if the set stays feasible; the scheduler borrows it for good. BPFRT_SCHED_NOT_ADMITTED, with nothing
+ * changed; -EINVAL for a period, deadline or cost of 0 or beyond 2^48. `verdict` may be NULL. A periodic task's first
+ * release is at now + offset.
+ */
+int bpfrt_sched_admit(struct bpfrt_sched *sched, struct bpfrt_task *task, struct bpfrt_sched_verdict *verdict);
+
+/*
+ * Releases a job of a sporadic task at `now`, with `ctx` for its context, or the task's when NULL. From an interrupt
+ * handler too. BPFRT_SCHED_INVALID_DEADLINE when it comes sooner than `period` after the one before, which would break
+ * what admission promised; BPFRT_SCHED_QUEUE_FULL. Else the job's id.
+ */
+int64_t bpfrt_sched_release(struct bpfrt_sched *sched, struct bpfrt_task *task, void *ctx, uint64_t now);
+
+/* ---- cloud: threads that run requests ---- */
+
+struct bpfrt_workers;
+
+/*
+ * Starts `threads` threads that run what is submitted, batch by batch, and sleep when nothing is. The scheduler must
+ * have the throughput policy and outlive them. -EINVAL; BPFRT_SCHED_NO_MEMORY.
+ */
+int bpfrt_workers_start(struct bpfrt_sched *sched, uint32_t threads, struct bpfrt_workers **workers);
+
+/* Waits until nothing is pending and no request runs. Meanwhile others may go on submitting. */
+void bpfrt_workers_drain(struct bpfrt_workers *workers);
+
+/* Ends the threads after the batches that they are at; what is pending stays so. NULL is fine. */
+void bpfrt_workers_stop(struct bpfrt_workers *workers);
+
+#endif
