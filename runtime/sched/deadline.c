@@ -1,5 +1,5 @@
 /*
- * The deadline policy: earliest deadline first, over a binary heap in the caller's slots. Interrupt handlers may put;
+ * The deadline policy: earliest deadline first, over a heap in the caller's slots. Interrupt handlers may put;
  * interrupts are masked while the heap is out of order.
  */
 #include "sched/sched.h"
@@ -20,38 +20,38 @@ static void drop(struct bpfrt_sched *sched)
 	sched->count = 0;
 }
 
-/* Lets the node at `hole` rise to where it belongs. */
-static void sift_up(node_t *nodes, uint32_t hole)
-{
-	node_t node = nodes[hole];
-
-	while (hole) {
-		uint32_t parent = (hole - 1) / 2;
-
-		if (!bpfrt_sched_before(&node, &nodes[parent]))
-			break;
-		nodes[hole] = nodes[parent];
-		hole = parent;
-	}
-	nodes[hole] = node;
-}
-
 /* Takes the node at `hole` out of a heap whose last one is at `last`; its slot becomes free. The hole goes down to a
  * leaf, where the last node fills it and rises: it was a leaf, so not far. */
 static void remove_at(node_t *nodes, uint32_t hole, uint32_t last)
 {
-	uint32_t slot = nodes[hole].slot, child;
+	uint32_t slot = nodes[hole].slot, other;
 
-	while ((child = 2 * hole + 1) < last) {
-		if (child + 1 < last && bpfrt_sched_before(&nodes[child + 1], &nodes[child]))
-			child++;
-		nodes[hole] = nodes[child];
-		hole = child;
+	while ((other = 2 * hole + 2) <= last) {
+		other -= bpfrt_sched_before(&nodes[other - 1], &nodes[other]); /* the last node may be one of the two */
+		nodes[hole] = nodes[other];
+		hole = other;
 	}
+	for (; hole && bpfrt_sched_before(&nodes[last], &nodes[other = (hole - 1) / 2]); hole = other)
+		nodes[hole] = nodes[other];
 	nodes[hole] = nodes[last];
 	nodes[last].slot = slot;
-	if (hole != last)
-		sift_up(nodes, hole);
+}
+
+/* Lets a request rise from `hole` to where it belongs. It is the latest, so it comes after those of its deadline. */
+static void insert(node_t *nodes, uint32_t hole, const struct bpfrt_request *request)
+{
+	uint32_t slot = nodes[hole].slot;
+	uint64_t deadline = request->deadline;
+
+	while (hole) {
+		uint32_t parent = (hole - 1) / 2;
+
+		if (nodes[parent].deadline <= deadline)
+			break;
+		nodes[hole] = nodes[parent];
+		hole = parent;
+	}
+	nodes[hole] = (node_t){ deadline, request->id, slot };
 }
 
 static bool put(struct bpfrt_sched *sched, struct bpfrt_request *request)
@@ -60,14 +60,10 @@ static bool put(struct bpfrt_sched *sched, struct bpfrt_request *request)
 	bool has_room = count < sched->options->slot_count;
 
 	if (has_room) {
-		node_t *node = &sched->nodes[count];
-
 		sched->count = count + 1;
 		request->id = sched->next_id++;
-		node->id = request->id;
-		node->deadline = request->deadline;
-		sched->requests[node->slot] = *request;
-		sift_up(sched->nodes, count);
+		sched->requests[sched->nodes[count].slot] = *request;
+		insert(sched->nodes, count, request);
 	}
 	bpfrt_sched_unmask(irq);
 	return has_room;
