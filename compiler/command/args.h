@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "bpfc/diag.h"
+#include "bpfv/verify.h"
 #include "llvm/codegen.h"
 #include "model/open.h"
 
@@ -51,7 +52,10 @@ struct bpfc_args {
 	uint64_t max_executed;                                     /* 0: the default; UINT64_MAX: any number */
 	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
 	const char *trace;                                         /* NULL: none is wanted */
-	uint64_t repeat;                                           /* 0: once */
+	uint64_t cpu_hz, safety;                                   /* safety: percent; 0: the default */
+	const char *svg;
+	const struct bpfv_costs *weights; /* NULL: the target's */
+	uint64_t repeat;                  /* 0: once */
 	bool time, facts, quiet, strict;
 	enum bpfc_color color;
 	struct bpfc_codegen_options codegen; /* renames and their count too */

@@ -1,4 +1,5 @@
 #include "check.h"
+#include "weights.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,7 @@ struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 		.time_limit = args->time_limit * 1000000,
 		.clock = bpfc_check_clock,
 		.strict = args->strict,
+		.costs = bpfc_weights_of(args),
 	};
 }
 

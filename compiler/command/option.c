@@ -4,7 +4,8 @@
 #define V (1u << BPFC_VERB_VERIFY)
 #define I (1u << BPFC_VERB_INSPECT)
 #define D (1u << BPFC_VERB_DUMP)
-#define ALL (C | V | I | D)
+#define S (1u << BPFC_VERB_SCHEDULE)
+#define ALL (C | V | I | D | S)
 
 const struct bpfc_option bpfc_options[] = {
 #define BPFC_OPTION(id, spelling, argument, verbs, metavar, help) \

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "option.h"
+#include "weights.h"
 
 #define LONGEST_MS UINT64_C(1000000000000)
 #define MOST_ROUNDS 1000000
+#define MOST_HZ UINT64_C(100000000000)
 
 struct choice {
 	const char *name;
@@ -175,6 +177,14 @@ static int parse_limit(uint64_t *limit, const char *value, uint64_t max, const c
 	return parse_number(value, max, limit) ? BPFC_OK : BPFC_E_OPTION;
 }
 
+static int parse_safety(struct bpfc_args *args, const char *value, const char **reason)
+{
+	int status = parse_limit(&args->safety, value, 100000, reason);
+
+	*reason = "percent, 100 or more";
+	return status || args->safety < 100 ? BPFC_E_OPTION : BPFC_OK;
+}
+
 static int parse_max_executed(struct bpfc_args *args, const char *value, const char **reason)
 {
 	if (!strcmp(value, "none")) {
@@ -272,6 +282,16 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 	case BPFC_OPT_STRICT:
 		args->strict = true;
 		return BPFC_OK;
+	case BPFC_OPT_CPU_HZ:
+		return parse_limit(&args->cpu_hz, value, MOST_HZ, reason);
+	case BPFC_OPT_SAFETY:
+		return parse_safety(args, value, reason);
+	case BPFC_OPT_WEIGHTS:
+		args->weights = bpfc_weights_by_name(value);
+		*reason = bpfc_weights_list();
+		return args->weights ? BPFC_OK : BPFC_E_OPTION;
+	case BPFC_OPT_SVG:
+		return parse_string(&args->svg, value, reason);
 	case BPFC_OPT_TIME:
 		args->time = true;
 		return BPFC_OK;

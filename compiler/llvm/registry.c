@@ -75,6 +75,31 @@ static LLVMValueRef list_map(struct bpfc_emitter *e, uint32_t i)
 	return entry;
 }
 
+/* A task as struct bpfrt_task_decl (bpfrt/sched.h) has it. */
+static LLVMValueRef list_task(struct bpfc_emitter *e, const struct bpfc_task *task)
+{
+	const struct bpfc_facts *facts = facts_of(e, &e->model->progs[task->prog]);
+	LLVMValueRef fields[] = {
+		e->prog_descs[task->prog],
+		LLVMConstInt(e->i64, task->period_us, false),
+		LLVMConstInt(e->i64, task->deadline_us, false),
+		LLVMConstInt(e->i64, task->offset_us, false),
+		LLVMConstInt(e->i64, facts ? facts->cost : BPFC_UNBOUNDED, false),
+		LLVMConstInt(e->i32, task->priority, false),
+		LLVMConstInt(e->i32, task->kind, false),
+	};
+	LLVMValueRef value = LLVMConstStructInContext(e->context, fields, sizeof(fields) / sizeof(fields[0]), false);
+	const char *name = bpfc_arena_printf(e->arena, "%s.task", e->model->progs[task->prog].name);
+	LLVMValueRef entry = LLVMAddGlobal(e->module, LLVMTypeOf(value), name ? name : "task");
+
+	LLVMSetInitializer(entry, value);
+	LLVMSetGlobalConstant(entry, true);
+	LLVMSetLinkage(entry, LLVMInternalLinkage);
+	LLVMSetAlignment(entry, 8);
+	LLVMSetSection(entry, "bpfrt_tasks");
+	return entry;
+}
+
 /* Position-independent code cannot have 32-bit addresses: a pointer of its own. */
 static LLVMValueRef abi_pointer(struct bpfc_emitter *e)
 {
@@ -90,8 +115,8 @@ static LLVMValueRef abi_pointer(struct bpfc_emitter *e)
 int bpfc_emit_registry(struct bpfc_emitter *e)
 {
 	const struct bpfc_model *m = e->model;
-	LLVMValueRef *kept =
-		bpfc_arena_zalloc(e->arena, (size_t)m->prog_count + m->map_count + 1, sizeof(LLVMValueRef));
+	LLVMValueRef *kept = bpfc_arena_zalloc(e->arena, (size_t)m->prog_count + m->map_count + m->task_count + 1,
+					       sizeof(LLVMValueRef));
 	unsigned count = 0;
 
 	if (!kept)
@@ -106,6 +131,9 @@ int bpfc_emit_registry(struct bpfc_emitter *e)
 	for (uint32_t i = 0; i < m->map_count && !e->options->no_registry; i++)
 		if (e->maps[i] && !m->maps[i].is_inner_only)
 			kept[count++] = list_map(e, i);
+	for (uint32_t i = 0; i < m->task_count && !e->options->no_registry; i++)
+		if (e->prog_descs[m->tasks[i].prog])
+			kept[count++] = list_task(e, &m->tasks[i]);
 	if (e->is_pic)
 		kept[count++] = abi_pointer(e);
 	bpfc_retain(e, kept, count);

@@ -90,6 +90,7 @@ static int run_stages(struct build *b)
 		bpfc_build_map_values,
 		bpfc_build_options,
 		bpfc_build_progs,
+		bpfc_build_tasks,
 		bpfc_build_contexts,
 		bpfc_build_used,
 	};

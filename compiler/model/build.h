@@ -16,6 +16,7 @@ enum build_class {
 	BUILD_MAPS,        /* .maps: definitions by BTF */
 	BUILD_LEGACY_MAPS, /* maps: struct bpf_map_def */
 	BUILD_DATA,
+	BUILD_TASKS, /* .bpfrt.tasks: what BPFRT_TASK declares */
 };
 
 /* What a section of the object turned out to be. */
@@ -125,6 +126,7 @@ int bpfc_build_data_refs(struct build *b);   /* data_refs.c: pointers in variabl
 int bpfc_build_map_values(struct build *b);  /* map_values.c: initial values of maps */
 int bpfc_build_options(struct build *b);     /* sets.c, map_sizes.c: --set, --map */
 int bpfc_build_progs(struct build *b);       /* progs.c: programs with the functions that they reach */
+int bpfc_build_tasks(struct build *b);       /* tasks.c */
 int bpfc_build_contexts(struct build *b);    /* contexts.c, firmware.c */
 int bpfc_build_used(struct build *b);        /* used.c */
 

@@ -13,6 +13,8 @@ static enum build_class class_of(const struct bpfc_section *section)
 		return BUILD_MAPS;
 	if (!strcmp(section->name, "maps"))
 		return BUILD_LEGACY_MAPS;
+	if (!strcmp(section->name, ".bpfrt.tasks"))
+		return BUILD_TASKS;
 	if (!strcmp(section->name, ".eh_frame"))
 		return BUILD_IGNORED;
 	return BUILD_DATA;

@@ -74,6 +74,7 @@ static bool resolve_in_section(const struct build *b, uint32_t index, uint64_t a
 	case BUILD_DATA:
 		*reason = "names no variable";
 		return resolve_global(b, section, addr, target);
+	case BUILD_TASKS:
 	case BUILD_IGNORED:
 		break;
 	}

@@ -227,6 +227,14 @@ struct bpfc_prog {
 	uint32_t line_count;
 };
 
+/* A task that the object declares with BPFRT_TASK. */
+struct bpfc_task {
+	uint32_t prog;                              /* index in the model's programs */
+	uint32_t priority;                          /* 0 to 3, 3 the most critical */
+	uint32_t kind;                              /* 0 periodic, 1 sporadic */
+	uint64_t period_us, deadline_us, offset_us; /* neither of the first two is 0 */
+};
+
 struct bpfc_model {
 	const char *object; /* input's name, for messages */
 	const char *license;
@@ -241,6 +249,8 @@ struct bpfc_model {
 	uint32_t extern_count;
 	const char *const *funcs; /* names of all functions of the object */
 	uint32_t func_count;
+	const struct bpfc_task *tasks;
+	uint32_t task_count;
 	const char *const *poisons; /* what failed CO-RE relocations asked for, in words */
 	uint32_t poison_count;
 	struct bpfc_types types;

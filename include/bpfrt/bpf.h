@@ -86,6 +86,32 @@ enum {
 
 #define BPF_F_CURRENT_CPU 0xffffffffULL
 
+/* ---- tasks ---- */
+
+enum { BPFRT_PERIODIC, BPFRT_SPORADIC };
+
+/* A record of section .bpfrt.tasks, as BPFRT_TASK writes it. */
+struct bpfrt_task_record {
+	__u32 version; /* 1 */
+	__u32 size;
+	void *prog;
+	__u64 period_us;
+	__u64 deadline_us; /* after the release; 0: the period */
+	__u64 offset_us;   /* of the first release */
+	__u32 priority;    /* 0 to 3: what stays longest under overload */
+	__u32 kind;
+};
+
+/*
+ * BPFRT_TASK(rule, .period_us = 10000, .deadline_us = 5000, .priority = 2) after the program `rule`: the deadline
+ * scheduler runs it so (bpfrt/sched.h: bpfrt_sched_add_tasks; `bpfc schedule` tells whether all tasks meet their
+ * deadlines).
+ */
+#define BPFRT_TASK(program, ...)                                                                                \
+	static const struct bpfrt_task_record program##_task __attribute__((section(".bpfrt.tasks"), used)) = { \
+		.version = 1, .size = sizeof(struct bpfrt_task_record), .prog = (void *)program, __VA_ARGS__    \
+	}
+
 /* ---- contexts of Linux's program types ---- */
 
 struct xdp_md {

@@ -285,6 +285,41 @@ int bpfrt_sched_admit(struct bpfrt_sched *sched, struct bpfrt_task *task, struct
  */
 int64_t bpfrt_sched_release(struct bpfrt_sched *sched, struct bpfrt_task *task, void *ctx, uint64_t now);
 
+/* ---- tasks that objects declare ---- */
+
+/* What BPFRT_TASK (bpfrt/bpf.h) declared: an element of the linker-collected section "bpfrt_tasks". */
+struct bpfrt_task_decl {
+	const struct bpfrt_prog *prog;
+	uint64_t period_us, deadline_us, offset_us;
+	uint64_t cost; /* worst case in the core's instructions, by the weights that it was compiled with; UINT64_MAX:
+			* not bounded */
+	uint32_t priority;
+	uint32_t kind; /* enum bpfrt_task_kind */
+};
+
+/* The declaration after `previous` (NULL: the first), or NULL after the last. Any thread, any interrupt. */
+const struct bpfrt_task_decl *bpfrt_task_next(const struct bpfrt_task_decl *previous);
+
+/* How declarations become tasks. */
+struct bpfrt_task_setup {
+	struct bpfrt_task *tasks; /* borrowed for good; zeroed */
+	uint32_t room;            /* for so many */
+	uint32_t tick_hz;         /* ticks in a second */
+	uint32_t cpu_hz;          /* instructions in a second */
+	uint32_t safety;          /* percent that worst cases are multiplied by; 0: 150 */
+	void *(*context)(void *user, const struct bpfrt_task_decl *decl); /* of a task's jobs; NULL: NULL */
+	void *user;
+	const struct bpfrt_task_decl *failed; /* set: the one that could not be added */
+};
+
+/*
+ * Admits every task that the image's objects declare. 0; BPFRT_SCHED_NO_MEMORY when there is no room;
+ * BPFRT_SCHED_NOT_ADMITTED or -EINVAL with setup->failed set: those before it are admitted. Thread: as
+ * bpfrt_sched_admit.
+ */
+int bpfrt_sched_add_tasks(struct bpfrt_sched *sched, struct bpfrt_task_setup *setup,
+			  struct bpfrt_sched_verdict *verdict);
+
 /* ---- cloud: threads that run requests ---- */
 
 struct bpfrt_workers;
