@@ -37,7 +37,10 @@ function(bpfrt_archive triple profile)
   set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-${profile}.a)
   file(GLOB depends CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.[ch] ${CMAKE_CURRENT_SOURCE_DIR}/*/*.[ch]
        ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h
-       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.def ${bpfrt_headers} ${CMAKE_SOURCE_DIR}/include/bpfc/*.def ${CMAKE_SOURCE_DIR}/include/bpfc/*.h)
+       ${CMAKE_SOURCE_DIR}/include/bpfrt/*.def ${bpfrt_headers})
+  foreach(file ctx.def helper.def helper.h insn.def insn.h map.def model.h progtype.def) # what the runtime reads of it
+    list(APPEND depends ${CMAKE_SOURCE_DIR}/include/bpfc/${file})
+  endforeach()
   add_custom_command(
     OUTPUT ${archive}
     COMMAND ${CMAKE_COMMAND} -DARCHIVE=${archive} "-DCOMPILER=${arg_COMPILER}"
