@@ -4,6 +4,7 @@
 
 #define MAX_WIDTH 255
 #define MAX_STRING 128 /* bytes of a %s */
+#define MAX_ARGS 12    /* Linux's MAX_BPRINTF_VARARGS */
 
 struct spec {
 	char conversion; /* d u x X p s c %; 0: not one of them */
@@ -235,4 +236,16 @@ int64_t bpfrt_format(void (*put)(void *user, char c), void *user, const char *fo
 			print(&out, &spec, *args++);
 	}
 	return out.count;
+}
+
+int64_t bpfrt_format_array(void (*put)(void *user, char c), void *user, const char *format, uint32_t size,
+			   const void *args, uint32_t args_size)
+{
+	uint64_t copy[MAX_ARGS] = { 0 };
+
+	if (args_size % sizeof(copy[0]) || args_size > sizeof(copy) || (args_size && !args))
+		return -BPFRT_EINVAL;
+	if (args_size)
+		__builtin_memcpy(copy, args, args_size);
+	return bpfrt_format(put, user, format, size, copy, args_size / sizeof(copy[0]));
 }

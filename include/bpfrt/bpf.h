@@ -153,6 +153,16 @@ enum {
 	TC_ACT_REDIRECT = 7,
 };
 
+/* ---- objects of helpers ---- */
+
+struct bpf_spin_lock {
+	__u32 val;
+};
+
+struct bpf_dynptr {
+	__u64 opaque[2];
+} __attribute__((aligned(8)));
+
 /* ---- byte order ---- */
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -179,21 +189,49 @@ static long (*const bpf_trace_printk)(const char *fmt, __u32 fmt_size, ...) __at
 static __u32 (*const bpf_get_prandom_u32)(void) __attribute__((unused)) = (void *)7;
 static __u32 (*const bpf_get_smp_processor_id)(void) __attribute__((unused)) = (void *)8;
 static long (*const bpf_skb_store_bytes)(struct __sk_buff *skb, __u32 offset, const void *from, __u32 len, __u64 flags) __attribute__((unused)) = (void *)9;
+static long (*const bpf_l3_csum_replace)(struct __sk_buff *skb, __u32 offset, __u64 from, __u64 to, __u64 size) __attribute__((unused)) = (void *)10;
+static long (*const bpf_l4_csum_replace)(struct __sk_buff *skb, __u32 offset, __u64 from, __u64 to, __u64 flags) __attribute__((unused)) = (void *)11;
 static long (*const bpf_tail_call)(void *ctx, void *prog_array, __u32 index) __attribute__((unused)) = (void *)12;
+static long (*const bpf_skb_vlan_push)(struct __sk_buff *skb, __be16 vlan_proto, __u16 vlan_tci) __attribute__((unused)) = (void *)18;
+static long (*const bpf_skb_vlan_pop)(struct __sk_buff *skb) __attribute__((unused)) = (void *)19;
 static long (*const bpf_redirect)(__u32 ifindex, __u64 flags) __attribute__((unused)) = (void *)23;
 static long (*const bpf_perf_event_output)(void *ctx, void *map, __u64 flags, void *data, __u64 size) __attribute__((unused)) = (void *)25;
 static long (*const bpf_skb_load_bytes)(const void *skb, __u32 offset, void *to, __u32 len) __attribute__((unused)) = (void *)26;
 static __s64 (*const bpf_csum_diff)(__be32 *from, __u32 from_size, __be32 *to, __u32 to_size, __u32 seed) __attribute__((unused)) = (void *)28;
+static __u32 (*const bpf_get_hash_recalc)(struct __sk_buff *skb) __attribute__((unused)) = (void *)34;
+static long (*const bpf_skb_change_tail)(struct __sk_buff *skb, __u32 len, __u64 flags) __attribute__((unused)) = (void *)38;
+static long (*const bpf_skb_pull_data)(struct __sk_buff *skb, __u32 len) __attribute__((unused)) = (void *)39;
+static __s64 (*const bpf_csum_update)(struct __sk_buff *skb, __u32 csum) __attribute__((unused)) = (void *)40;
+static void (*const bpf_set_hash_invalid)(struct __sk_buff *skb) __attribute__((unused)) = (void *)41;
+static long (*const bpf_get_numa_node_id)(void) __attribute__((unused)) = (void *)42;
+static long (*const bpf_skb_change_head)(struct __sk_buff *skb, __u32 len, __u64 flags) __attribute__((unused)) = (void *)43;
 static long (*const bpf_xdp_adjust_head)(struct xdp_md *xdp, int delta) __attribute__((unused)) = (void *)44;
+static long (*const bpf_set_hash)(struct __sk_buff *skb, __u32 hash) __attribute__((unused)) = (void *)48;
 static long (*const bpf_redirect_map)(void *map, __u64 key, __u64 flags) __attribute__((unused)) = (void *)51;
 static long (*const bpf_xdp_adjust_meta)(struct xdp_md *xdp, int delta) __attribute__((unused)) = (void *)54;
 static long (*const bpf_xdp_adjust_tail)(struct xdp_md *xdp, int delta) __attribute__((unused)) = (void *)65;
+static long (*const bpf_map_push_elem)(void *map, const void *value, __u64 flags) __attribute__((unused)) = (void *)87;
+static long (*const bpf_map_pop_elem)(void *map, void *value) __attribute__((unused)) = (void *)88;
+static long (*const bpf_map_peek_elem)(void *map, void *value) __attribute__((unused)) = (void *)89;
+static long (*const bpf_spin_lock)(struct bpf_spin_lock *lock) __attribute__((unused)) = (void *)93;
+static long (*const bpf_spin_unlock)(struct bpf_spin_lock *lock) __attribute__((unused)) = (void *)94;
+static long (*const bpf_strtol)(const char *buf, __u64 buf_len, __u64 flags, long *res) __attribute__((unused)) = (void *)105;
+static long (*const bpf_strtoul)(const char *buf, __u64 buf_len, __u64 flags, unsigned long *res) __attribute__((unused)) = (void *)106;
+static __u64 (*const bpf_jiffies64)(void) __attribute__((unused)) = (void *)118;
 static __u64 (*const bpf_ktime_get_boot_ns)(void) __attribute__((unused)) = (void *)125;
 static __u64 (*const bpf_ktime_get_coarse_ns)(void) __attribute__((unused)) = (void *)160;
+static long (*const bpf_snprintf)(char *str, __u32 str_size, const char *fmt, __u64 *data, __u32 data_len) __attribute__((unused)) = (void *)165;
+static long (*const bpf_trace_vprintk)(const char *fmt, __u32 fmt_size, const void *data, __u32 data_len) __attribute__((unused)) = (void *)177;
+static long (*const bpf_strncmp)(const char *s1, __u32 s1_sz, const char *s2) __attribute__((unused)) = (void *)182;
 static __u64 (*const bpf_xdp_get_buff_len)(struct xdp_md *xdp) __attribute__((unused)) = (void *)188;
 static long (*const bpf_xdp_load_bytes)(struct xdp_md *xdp, __u32 offset, void *buf, __u32 len) __attribute__((unused)) = (void *)189;
 static long (*const bpf_xdp_store_bytes)(struct xdp_md *xdp, __u32 offset, void *buf, __u32 len) __attribute__((unused)) = (void *)190;
 static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, __u32 cpu) __attribute__((unused)) = (void *)195;
+static long (*const bpf_dynptr_from_mem)(void *data, __u32 size, __u64 flags, struct bpf_dynptr *ptr) __attribute__((unused)) = (void *)197;
+static long (*const bpf_dynptr_read)(void *dst, __u32 len, const struct bpf_dynptr *src, __u32 offset, __u64 flags) __attribute__((unused)) = (void *)201;
+static long (*const bpf_dynptr_write)(const struct bpf_dynptr *dst, __u32 offset, void *src, __u32 len, __u64 flags) __attribute__((unused)) = (void *)202;
+static void *(*const bpf_dynptr_data)(const struct bpf_dynptr *ptr, __u32 offset, __u32 len) __attribute__((unused)) = (void *)203;
+static __u64 (*const bpf_ktime_get_tai_ns)(void) __attribute__((unused)) = (void *)208;
 /* clang-format on */
 
 /* bpf_printk("temperature %d", t): one line of trace output; at most three arguments. */

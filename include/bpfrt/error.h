@@ -12,8 +12,10 @@
 #define BPFRT_EEXIST 17
 #define BPFRT_EINVAL 22
 #define BPFRT_ENOSPC 28
+#define BPFRT_ERANGE 34
 #define BPFRT_ETIME 62
 #define BPFRT_EOPNOTSUPP 95
 #define BPFRT_EDQUOT 122
+#define BPFRT_ENOTSUPP 524 /* the kernel's own (include/linux/errno.h) */
 
 #endif

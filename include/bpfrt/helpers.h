@@ -42,11 +42,38 @@ uint64_t bpfrt_ktime_get_ns(void);
 uint64_t bpfrt_ktime_get_boot_ns(void);
 uint64_t bpfrt_ktime_get_coarse_ns(void);
 
+/* Cloud: CLOCK_TAI; embedded: the port's time. And 250ths of a second of ktime_get_ns. */
+uint64_t bpfrt_ktime_get_tai_ns(void);
+uint64_t bpfrt_jiffies64(void);
+
 /* Not for secrets. Embedded: one sequence, the same after each reset. */
 uint32_t bpfrt_get_prandom_u32(void);
 
 /* The CPU slot of the caller. */
 uint32_t bpfrt_get_smp_processor_id(void);
+
+/* Always 0. */
+int64_t bpfrt_get_numa_node_id(void);
+
+/* ---- text ---- */
+
+/*
+ * Read a number at the start of `size` bytes into the 64 bits at `result`: white space, '-', then digits. `flags` is
+ * the base, 8, 10, 16, or 0: as the prefix says. They return the bytes that they took; -EINVAL for no number, another
+ * base and, of strtoul, a '-'; -ERANGE. Where they fail *result is 0.
+ */
+int64_t bpfrt_strtol(const char *text, uint64_t size, uint64_t flags, void *result);
+int64_t bpfrt_strtoul(const char *text, uint64_t size, uint64_t flags, void *result);
+
+/* Compares at most `size` bytes: -1, 0 or 1. */
+int64_t bpfrt_strncmp(const char *a, uint32_t size, const char *b);
+
+/*
+ * Formats (see trace_printk) at most 12 arguments, `args_size` bytes of 64-bit numbers, into `size` bytes, the last of
+ * which is zero. Returns the bytes that all of it takes with the zero, which may be more than `size`; -EINVAL for
+ * another format or size of arguments.
+ */
+int64_t bpfrt_snprintf(void *to, uint32_t size, const char *format, const void *args, uint32_t args_size);
 
 /* ---- output ---- */
 
@@ -58,6 +85,9 @@ uint32_t bpfrt_get_smp_processor_id(void);
  */
 int64_t bpfrt_trace_printk(const char *format, uint32_t size, uint64_t a, uint64_t b, uint64_t c);
 
+/* The same with arguments as snprintf's. */
+int64_t bpfrt_trace_vprintk(const char *format, uint32_t size, const void *args, uint32_t args_size);
+
 /*
  * Hands `data`, and as many bytes of the packet as bits 32..51 of `flags` ask for, to the host's reader (host.h).
  * `ctx` is a struct bpfrt_xdp or bpfrt_skb, for xdp_output one that begins like the kernel's struct xdp_buff; it is
@@ -67,6 +97,27 @@ int64_t bpfrt_trace_printk(const char *format, uint32_t size, uint64_t a, uint64
 int64_t bpfrt_perf_event_output(void *ctx, const struct bpfrt_map *map, uint64_t flags, const void *data,
 				uint64_t size);
 int64_t bpfrt_xdp_output(void *ctx, const struct bpfrt_map *map, uint64_t flags, const void *data, uint64_t size);
+
+/* ---- locks ---- */
+
+/*
+ * The lock in a map's value. Cloud: a thread that waits gives the processor away after a while. Embedded: interrupts
+ * are masked from spin_lock to spin_unlock; from a handler, too.
+ */
+int64_t bpfrt_spin_lock(void *lock);
+int64_t bpfrt_spin_unlock(void *lock);
+
+/* ---- dynptrs: memory whose bounds are checked when it is accessed; 16 bytes at `dynptr` ---- */
+
+/* -E2BIG for more than 16 MiB - 1, -EINVAL for flags; the dynptr is empty then. */
+int64_t bpfrt_dynptr_from_mem(void *memory, uint32_t size, uint64_t flags, void *dynptr);
+
+/* Copy `size` bytes at `off`. -EINVAL for an empty dynptr or flags, -E2BIG past its end. */
+int64_t bpfrt_dynptr_read(void *to, uint32_t size, const void *dynptr, uint32_t off, uint64_t flags);
+int64_t bpfrt_dynptr_write(const void *dynptr, uint32_t off, const void *from, uint32_t size, uint64_t flags);
+
+/* `size` bytes at `off`, or NULL past the end. */
+void *bpfrt_dynptr_data(const void *dynptr, uint32_t off, uint32_t size);
 
 /* ---- memory that is not the program's ---- */
 
@@ -105,6 +156,42 @@ int64_t bpfrt_xdp_store_bytes(void *xdp, uint32_t off, const void *from, uint32_
  * BPF_F_RECOMPUTE_CSUM (1) and BPF_F_INVALIDATE_HASH (2). */
 int64_t bpfrt_skb_load_bytes(void *skb, uint32_t off, void *to, uint32_t size);
 int64_t bpfrt_skb_store_bytes(void *skb, uint32_t off, const void *from, uint32_t size, uint64_t flags);
+
+/* -ENOMEM for more bytes than the packet has; nothing to do otherwise, it is in one piece. */
+int64_t bpfrt_skb_pull_data(void *skb, uint32_t length);
+
+/*
+ * Move the packet's start by `bytes` towards the front, or its end so that it is `length` long; new bytes are zero.
+ * They need the room that bpfrt_skb_bind_room (host.h) leaves: -ENOMEM. -EINVAL for flags, more than 65535 bytes, less
+ * than an Ethernet header.
+ */
+int64_t bpfrt_skb_change_head(void *skb, uint32_t bytes, uint64_t flags);
+int64_t bpfrt_skb_change_tail(void *skb, uint32_t length, uint64_t flags);
+
+/*
+ * A VLAN tag beside the packet, in the context's vlan_* fields, as a network card leaves it. push: the one that was
+ * there goes into the packet, -ENOMEM without room; `proto` is in network order, another than 0x8100 and 0x88a8 counts
+ * as 0x8100. pop takes it, or the first one of the packet; the next one in the packet comes beside it.
+ */
+int64_t bpfrt_skb_vlan_push(void *skb, uint32_t proto, uint32_t tci);
+int64_t bpfrt_skb_vlan_pop(void *skb);
+
+/*
+ * Put right the ones' complement sum at `off` (even, up to 65535; -EFAULT past the packet) after a field changed from
+ * `from` to `to`. Flags: the field's bytes, 2 or 4; 0: `to` is a difference of csum_diff, and `from` is 0. l4 also
+ * takes BPF_F_PSEUDO_HDR (0x10), BPF_F_MARK_MANGLED_0 (0x20: a sum of 0 stays, and none becomes 0) and
+ * BPF_F_MARK_ENFORCE (0x40: it changes). -EINVAL for others.
+ */
+int64_t bpfrt_l3_csum_replace(void *skb, uint32_t off, uint64_t from, uint64_t to, uint64_t flags);
+int64_t bpfrt_l4_csum_replace(void *skb, uint32_t off, uint64_t from, uint64_t to, uint64_t flags);
+
+/* Always -ENOTSUPP, as in Linux for a packet without a sum of the whole: the context has none. */
+int64_t bpfrt_csum_update(void *skb, uint32_t sum);
+
+/* skb->hash; where that is 0, a hash of the flow is computed into it (not Linux's, whose key is random). */
+uint32_t bpfrt_get_hash_recalc(void *skb);
+int64_t bpfrt_set_hash(void *skb, uint32_t hash);
+void bpfrt_set_hash_invalid(void *skb);
 
 /* Ones' complement sum of `seed`, minus `from`, plus `to`, folded to 16 bits (Linux 6.13 and later fold). -EINVAL for
  * sizes that are not multiples of 4. */

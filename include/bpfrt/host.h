@@ -118,6 +118,9 @@ void bpfrt_slot_release(void);
 int64_t bpfrt_xdp_bind(struct bpfrt_xdp *xdp, void *buffer, size_t size, size_t headroom, size_t length);
 int64_t bpfrt_skb_bind(struct bpfrt_skb *skb, void *buffer, size_t length);
 
+/* The same with room around the packet, for programs that grow it, as bpfrt_xdp_bind's. */
+int64_t bpfrt_skb_bind_room(struct bpfrt_skb *skb, void *buffer, size_t size, size_t headroom, size_t length);
+
 /* ---- results of helpers ---- */
 
 /* Where the last redirect or redirect_map of this thread (embedded: of the image) points. */

@@ -1,6 +1,8 @@
 /*
  * What the embedded runtime asks of the machine. Each function has a default in the library, a member of its own, which
- * a firmware's definition replaces.
+ * a firmware's definition replaces. Ready-made ones are files of runtime/port/ that a firmware compiles with its own:
+ * cortex_m.c (Armv6-M, Armv7-M, Armv8-M: time by SysTick), riscv.c (time by mcycle), posix.c (a process: clock,
+ * standard output, signals as interrupts); template.c says what a port of your own must do.
  */
 #ifndef BPFRT_PORT_H
 #define BPFRT_PORT_H

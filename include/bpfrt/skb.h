@@ -19,6 +19,8 @@ struct bpfrt_skb {
 	uint32_t remote_ip6[4], local_ip6[4], remote_port, local_port, wire_len, gso_segs, gso_size;
 	uint8_t tstamp_type;
 	uint8_t reserved[7];
+	BPFRT_PTR(uint8_t, data_hard_start); /* headroom begins: skb_change_head, skb_vlan_push; NULL: there is none */
+	BPFRT_PTR(uint8_t, data_hard_end);   /* tailroom ends: skb_change_tail; NULL: there is none */
 };
 
 #endif

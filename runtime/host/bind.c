@@ -23,13 +23,22 @@ int64_t bpfrt_xdp_bind(struct bpfrt_xdp *xdp, void *buffer, size_t size, size_t 
 	return 0;
 }
 
-int64_t bpfrt_skb_bind(struct bpfrt_skb *skb, void *buffer, size_t length)
+int64_t bpfrt_skb_bind_room(struct bpfrt_skb *skb, void *buffer, size_t size, size_t headroom, size_t length)
 {
-	if (length > UINT32_MAX || !is_low_enough(buffer, length))
+	uint8_t *start = buffer;
+
+	if (headroom > size || length > size - headroom || length > UINT32_MAX || !is_low_enough(buffer, size))
 		return -BPFRT_EINVAL;
 	*skb = (struct bpfrt_skb){ .len = (uint32_t)length, .wire_len = (uint32_t)length };
-	skb->data = buffer;
-	skb->data_meta = buffer;
+	skb->data_hard_start = start;
+	skb->data = start + headroom;
+	skb->data_meta = skb->data;
 	skb->data_end = skb->data + length;
+	skb->data_hard_end = start + size;
 	return 0;
+}
+
+int64_t bpfrt_skb_bind(struct bpfrt_skb *skb, void *buffer, size_t length)
+{
+	return bpfrt_skb_bind_room(skb, buffer, length, 0, length);
 }

@@ -1,5 +1,6 @@
 /* Checked mode: what a helper gets must be what helper.def says. */
 #include "bpfc/helper.h"
+#include "helper/dynptr.h"
 #include "machine.h"
 #include "map/types.h"
 
@@ -35,11 +36,29 @@ static bool is_string(const struct call *call, uint64_t address)
 	return false;
 }
 
+/* Memory whose size the helper has: the number of strtol and strtoul, dynptrs. 0: it has none. */
+static uint64_t fixed_size(const struct call *call, unsigned kind)
+{
+	if (kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT)
+		return sizeof(struct bpfrt_dynptr);
+	return kind == BPFC_ARG_MEM_OUT && (call->helper->id == 105 || call->helper->id == 106) ? 8 : 0;
+}
+
+/* What the program may have made up: a dynptr is empty, or the program may write what it leads to. */
+static bool is_dynptr(const struct call *call, uint64_t address)
+{
+	struct bpfrt_dynptr dynptr;
+
+	__builtin_memcpy(&dynptr, bpfrt_pointer_of(address), sizeof(dynptr));
+	return !dynptr.data || !dynptr.size ||
+	       bpfrt_machine_find(call->m, (uint64_t)(uintptr_t)dynptr.data + dynptr.off, dynptr.size, true);
+}
+
 static bool is_right(struct call *call, unsigned i)
 {
 	uint64_t value = call->args[i], size = 0;
 	unsigned kind = call->helper->args[i];
-	bool is_sized = size_of(call, i, &size);
+	bool is_sized = size_of(call, i, &size), writes = false;
 
 	switch (kind) {
 	case BPFC_ARG_NONE:
@@ -73,15 +92,25 @@ static bool is_right(struct call *call, unsigned i)
 			return true;
 		break;
 	case BPFC_ARG_MEM:
+		if (!value && is_sized && !size)
+			return true;
+		break;
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MEM_INOUT:
+	case BPFC_ARG_DYNPTR:
+	case BPFC_ARG_DYNPTR_OUT:
 		break;
-	default: /* what only a kernel has */
+	default: /* what only a kernel has, and locks, which a program that nobody verified might keep */
 		return false;
 	}
-	return is_sized && (!size || bpfrt_machine_find(call->m, value, size,
-							kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT ||
-								kind == BPFC_ARG_MAP_VALUE_OUT));
+	if (!is_sized) {
+		size = fixed_size(call, kind);
+		is_sized = size;
+	}
+	writes = kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT || kind == BPFC_ARG_MAP_VALUE_OUT ||
+		 kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT;
+	return is_sized && (!size || bpfrt_machine_find(call->m, value, size, writes)) &&
+	       (kind != BPFC_ARG_DYNPTR || is_dynptr(call, value));
 }
 
 /* What helper.def's kinds do not say: which types of map, and which contexts, a helper of our runtime works on. */
@@ -92,7 +121,18 @@ static bool fits(const struct call *call)
 
 	switch (call->helper->id) {
 	case 9:  /* skb_store_bytes */
+	case 10: /* l3_csum_replace */
+	case 11: /* l4_csum_replace */
+	case 18: /* skb_vlan_push */
+	case 19: /* skb_vlan_pop */
 	case 26: /* skb_load_bytes */
+	case 34: /* get_hash_recalc */
+	case 38: /* skb_change_tail */
+	case 39: /* skb_pull_data */
+	case 40: /* csum_update */
+	case 41: /* set_hash_invalid */
+	case 43: /* skb_change_head */
+	case 48: /* set_hash */
 		return is_skb;
 	case 44:  /* xdp_adjust_head */
 	case 54:  /* xdp_adjust_meta */

@@ -31,6 +31,10 @@
 #define ARG_MEM_OUT PTR
 #define ARG_STR PTR
 #define ARG_ADDRESS PTR
+#define ARG_MEM_INOUT PTR
+#define ARG_SPIN_LOCK PTR
+#define ARG_DYNPTR PTR
+#define ARG_DYNPTR_OUT PTR
 #define ARG_SIZE U32
 #define ARG_SIZE64 U64
 #define ARG_U32 U32
@@ -44,10 +48,14 @@
 #define TYPE_U64(function) uint64_t function
 #define TYPE_S64(function) int64_t function
 #define TYPE_MAP_VALUE_OR_NULL(function) void *function
+#define TYPE_MEM_OR_NULL TYPE_MAP_VALUE_OR_NULL
+#define TYPE_VOID(function) void function
 #define RET_U32(call) (uint64_t)(call)
 #define RET_U64(call) (call)
 #define RET_S64(call) (uint64_t)(call)
 #define RET_MAP_VALUE_OR_NULL(call) (uint64_t)(uintptr_t)(call)
+#define RET_MEM_OR_NULL RET_MAP_VALUE_OR_NULL
+#define RET_VOID(call) ((call), UINT64_C(0))
 
 #define TYPE(type, value) , type
 #define VALUE(type, value) , value

@@ -42,6 +42,9 @@ void bare_reset(void)
 	leave((uint32_t)main());
 }
 
+/* Of runtime/port/cortex_m.c, where that is linked. */
+__attribute__((weak)) void bpfrt_port_systick(void);
+
 static void fault(void)
 {
 	bare_print("fault\n");
@@ -50,5 +53,5 @@ static void fault(void)
 
 __attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
 	bare_stack_top,      (const void *)bare_reset, (const void *)fault, (const void *)fault,
-	(const void *)fault, (const void *)fault,      (const void *)fault,
+	(const void *)fault, (const void *)fault,      (const void *)fault, [15] = (const void *)bpfrt_port_systick,
 };

@@ -37,6 +37,10 @@ struct arguments {
 #define ARG_MEM_OR_NULL NATIVE_PTR
 #define ARG_ADDRESS NATIVE_PTR
 #define ARG_STR NATIVE_PTR
+#define ARG_MEM_INOUT NATIVE_PTR
+#define ARG_SPIN_LOCK NATIVE_PTR
+#define ARG_DYNPTR NATIVE_PTR
+#define ARG_DYNPTR_OUT NATIVE_PTR
 #define ARG_SIZE NATIVE_U32
 #define ARG_SIZE64 NATIVE_U64
 #define ARG_U32 NATIVE_U32
@@ -47,11 +51,13 @@ struct arguments {
 #define RET_U64 uint64_t
 #define RET_U32 uint32_t
 #define RET_MAP_VALUE_OR_NULL void *
+#define RET_MEM_OR_NULL void *
+#define RET_VOID void
 
 #define STRIP(ignored, ...) __VA_ARGS__
 #define ARGUMENTS(...) STRIP(__VA_ARGS__)
 #define CHECK_true(name, ret, ...) \
-	_Static_assert(_Generic(bpfrt_##name(ARGUMENTS(0 __VA_ARGS__)), ret: 1, default: 0), #name);
+	_Static_assert(__builtin_types_compatible_p(__typeof__(bpfrt_##name(ARGUMENTS(0 __VA_ARGS__))), ret), #name);
 #define CHECK_false(name, ret, ...)
 
 static void prototypes_are_helper_defs(const struct arguments *v)
@@ -236,6 +242,163 @@ Test(helpers, probing_fails_and_zeroes)
 	cr_assert(!bytes[0] && !bytes[1] && !bytes[2] && bytes[3] == 1);
 }
 
+/* ---- text ---- */
+
+static void check_number(const char *text, uint64_t size, uint64_t flags, int64_t status, int64_t value)
+{
+	int64_t got = 77;
+
+	cr_expect_eq(bpfrt_strtol(text, size, flags, &got), status, "'%s'", text);
+	cr_expect_eq(got, status < 0 ? 0 : value, "'%s': %lld", text, (long long)got);
+}
+
+Test(helpers, strtol)
+{
+	check_number("42", 2, 0, 2, 42);
+	check_number("42", 1, 0, 1, 4);
+	check_number(" \t-42x", 6, 10, 5, -42);
+	check_number("0x1fg", 5, 0, 4, 31);
+	check_number("1F", 2, 16, 2, 31);
+	check_number("0x1F", 4, 16, 4, 31);
+	check_number("017", 3, 0, 3, 15);
+	check_number("09", 2, 0, 1, 0);
+	check_number("0x", 2, 0, 1, 0);
+	check_number("0x", 2, 16, -22, 0);
+	check_number("", 0, 0, -22, 0);
+	check_number("-", 1, 0, -22, 0);
+	check_number("+1", 2, 0, -22, 0);
+	check_number("1", 1, 2, -22, 0);
+	check_number("1", 1, 32, -22, 0);
+	check_number("9223372036854775807", 19, 0, 19, INT64_MAX);
+	check_number("9223372036854775808", 19, 0, -34, 0);
+	check_number("-9223372036854775808", 20, 0, 20, INT64_MIN);
+	check_number("-9223372036854775809", 20, 0, -34, 0);
+	check_number("18446744073709551616", 20, 0, -34, 0);
+}
+
+Test(helpers, strtoul)
+{
+	uint64_t got = 7;
+
+	cr_expect_eq(bpfrt_strtoul("18446744073709551615", 20, 0, &got), 20);
+	cr_expect_eq(got, UINT64_MAX);
+	cr_expect_eq(bpfrt_strtoul("18446744073709551616", 20, 0, &got), -34);
+	cr_expect_eq(bpfrt_strtoul("-1", 2, 0, &got), -22);
+	cr_expect_eq(got, 0);
+	cr_expect_eq(bpfrt_strtoul("0xffffffffffffffffff", 20, 0, &got), -34);
+}
+
+Test(helpers, strncmp)
+{
+	cr_expect_eq(bpfrt_strncmp("abc", 3, "abc"), 0);
+	cr_expect_eq(bpfrt_strncmp("abc", 3, "abcd"), 0);
+	cr_expect_eq(bpfrt_strncmp("abc", 4, "abcd"), -1);
+	cr_expect_eq(bpfrt_strncmp("abd", 3, "abc"), 1);
+	cr_expect_eq(bpfrt_strncmp("a\0x", 3, "a\0y"), 0);
+	cr_expect_eq(bpfrt_strncmp("\xff", 1, "a"), 1);
+	cr_expect_eq(bpfrt_strncmp("x", 0, "y"), 0);
+}
+
+Test(helpers, snprintf)
+{
+	const uint64_t args[13] = { (uint64_t)-5, 0xabc };
+	char text[16];
+
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "[%d:%x]", args, 16), 9);
+	cr_expect_str_eq(text, "[-5:abc]");
+	memset(text, '!', sizeof(text));
+	cr_expect_eq(bpfrt_snprintf(text, 5, "[%d:%x]", args, 16), 9, "what it would have taken");
+	cr_expect(!strcmp(text, "[-5:") && text[5] == '!');
+	cr_expect_eq(bpfrt_snprintf(text, 0, "[%d:%x]", args, 16), 9);
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "%d", args, 7), -22);
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "%d", args, 104), -22, "13 arguments");
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "%d%d", args, 8), -22, "too few");
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "x", NULL, 8), -22);
+	cr_expect_eq(bpfrt_snprintf(text, sizeof(text), "x", NULL, 0), 2);
+}
+
+/* ---- dynptrs, locks, what contexts cannot tell ---- */
+
+Test(helpers, dynptr_bounds)
+{
+	uint8_t memory[16] = { 1, 2, 3 }, got[4];
+	uint64_t dynptr[2];
+
+	cr_expect_eq(bpfrt_dynptr_from_mem(memory, 16, 1, dynptr), -22);
+	cr_expect_eq(bpfrt_dynptr_read(got, 1, dynptr, 0, 0), -22, "empty");
+	cr_expect_null(bpfrt_dynptr_data(dynptr, 0, 1));
+	cr_expect_eq(bpfrt_dynptr_from_mem(memory, 1 << 24, 0, dynptr), -7);
+	cr_expect_eq(bpfrt_dynptr_from_mem(memory, 16, 0, dynptr), 0);
+	cr_expect_eq(bpfrt_dynptr_read(got, 3, dynptr, 1, 0), 0);
+	cr_expect(got[0] == 2 && got[1] == 3);
+	cr_expect_eq(bpfrt_dynptr_read(got, 4, dynptr, 13, 0), -7);
+	cr_expect_eq(bpfrt_dynptr_read(got, 4, dynptr, UINT32_MAX, 0), -7);
+	cr_expect_eq(bpfrt_dynptr_read(got, 4, dynptr, 0, 1), -22);
+	cr_expect_eq(bpfrt_dynptr_write(dynptr, 12, "abcd", 4, 0), 0);
+	cr_expect_eq(memory[15], 'd');
+	cr_expect_eq(bpfrt_dynptr_write(dynptr, 13, "abcd", 4, 0), -7);
+	cr_expect_eq(bpfrt_dynptr_data(dynptr, 12, 4), memory + 12);
+	cr_expect_null(bpfrt_dynptr_data(dynptr, 12, 5));
+}
+
+Test(helpers, room_around_a_packet)
+{
+	uint8_t buffer[128];
+	struct bpfrt_skb skb;
+
+	memset(buffer, 9, sizeof(buffer));
+	cr_assert_eq(bpfrt_skb_bind_room(&skb, buffer, 128, 20, 60), 0);
+	cr_expect_eq(bpfrt_skb_change_head(&skb, 21, 0), -12);
+	cr_expect_eq(bpfrt_skb_change_head(&skb, 4, 1), -22);
+	cr_expect_eq(bpfrt_skb_change_head(&skb, 20, 0), 0);
+	cr_expect(skb.data == buffer && skb.len == 80 && !buffer[19] && buffer[20] == 9);
+	cr_expect_eq(bpfrt_skb_change_tail(&skb, 129, 0), -12);
+	cr_expect_eq(bpfrt_skb_change_tail(&skb, 13, 0), -22);
+	cr_expect_eq(bpfrt_skb_change_tail(&skb, 128, 0), 0);
+	cr_expect(!buffer[127] && !buffer[80] && buffer[79] == 9 && skb.data_end == buffer + 128);
+	cr_expect_eq(bpfrt_skb_vlan_push(&skb, 0x0081, 5), 0);
+	cr_expect_eq(bpfrt_skb_vlan_push(&skb, 0x0081, 6), -12, "no room for the one that is there");
+	cr_expect(skb.vlan_present && skb.vlan_tci == 5);
+	/* A context that the caller filled in has no room. */
+	skb.data_hard_start = skb.data_hard_end = NULL;
+	cr_expect_eq(bpfrt_skb_change_tail(&skb, 200, 0), -12);
+	cr_expect_eq(bpfrt_skb_change_head(&skb, 1, 0), -12);
+	cr_expect_eq(bpfrt_skb_pull_data(&skb, 128), 0);
+	cr_expect_eq(bpfrt_skb_pull_data(&skb, 129), -12);
+	cr_expect_eq(bpfrt_csum_update(&skb, 1), -524);
+}
+
+/* The flow's hash: the same for its packets, another for other flows; kept until it is invalid. */
+Test(helpers, flow_hash)
+{
+	uint8_t packet[60] = { [12] = 8, [14] = 0x45, [23] = 17, [26] = 10, [30] = 11, [34] = 1, [36] = 2 };
+	struct bpfrt_skb skb;
+	uint32_t first;
+
+	cr_assert_eq(bpfrt_skb_bind(&skb, packet, sizeof(packet)), 0);
+	first = bpfrt_get_hash_recalc(&skb);
+	cr_expect(first && skb.hash == first);
+	packet[34] = 7;
+	cr_expect_eq(bpfrt_get_hash_recalc(&skb), first, "kept");
+	bpfrt_set_hash_invalid(&skb);
+	cr_expect_neq(bpfrt_get_hash_recalc(&skb), first, "another port");
+	packet[34] = 1;
+	packet[50] = 1;
+	bpfrt_set_hash_invalid(&skb);
+	cr_expect_eq(bpfrt_get_hash_recalc(&skb), first, "another payload");
+	cr_expect(bpfrt_set_hash(&skb, 5) == 0 && bpfrt_get_hash_recalc(&skb) == 5);
+}
+
+Test(helpers, locks)
+{
+	uint32_t lock = 0;
+
+	cr_expect_eq(bpfrt_spin_lock(&lock), 0);
+	cr_expect_eq(bpfrt_spin_unlock(&lock), 0);
+	cr_expect_eq(lock, 0);
+	cr_expect_eq(bpfrt_get_numa_node_id(), 0);
+}
+
 Test(helpers, prandom_varies)
 {
 	uint32_t first = bpfrt_get_prandom_u32(), same = 0;
@@ -266,6 +429,8 @@ Test(helpers, clocks_run)
 	cr_assert(bpfrt_ktime_get_boot_ns() >= before);
 	cr_assert(bpfrt_ktime_get_coarse_ns());
 	cr_assert(bpfrt_get_smp_processor_id() < bpfrt_slots());
+	cr_assert(bpfrt_ktime_get_tai_ns());
+	cr_assert(bpfrt_jiffies64() >= before / 4000000);
 }
 #else
 #include "bpfrt/port.h"
@@ -285,6 +450,8 @@ Test(helpers, the_port_is_the_firmwares)
 	cr_assert_eq(bpfrt_ktime_get_ns(), 77);
 	cr_assert_eq(bpfrt_ktime_get_boot_ns(), 77);
 	cr_assert_eq(bpfrt_ktime_get_coarse_ns(), 77);
+	cr_assert_eq(bpfrt_ktime_get_tai_ns(), 77);
+	cr_assert_eq(bpfrt_jiffies64(), 0);
 	cr_assert_eq(bpfrt_get_smp_processor_id(), 0);
 }
 #endif
@@ -321,6 +488,20 @@ Test(helpers, trace_printk_formats)
 	check_print("%px %pK", 1, 2, 0, "0000000000000001 0000000000000002");
 	check_print("[%s]", (uintptr_t)"unreadable", 0, 0, "[]");
 	check_print("%lld", (uint64_t)INT64_MIN, 0, 0, "-9223372036854775808");
+}
+
+Test(helpers, trace_vprintk)
+{
+	const uint64_t args[] = { 1, 2, 3, 4 };
+	static const char format[] = "%d %d %d %d";
+
+	printed_length = 0;
+#ifdef BPFRT_CLOUD
+	bpfrt_trace_set_sink(sink, NULL);
+#endif
+	cr_expect_eq(bpfrt_trace_vprintk(format, sizeof(format), args, sizeof(args)), 7);
+	cr_expect(printed_length == 7 && !memcmp(printed, "1 2 3 4", 7));
+	cr_expect_eq(bpfrt_trace_vprintk(format, sizeof(format), args, 24), -22);
 }
 
 Test(helpers, trace_printk_refuses)

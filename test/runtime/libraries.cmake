@@ -46,9 +46,9 @@ foreach(profile cloud embedded)
 endforeach()
 
 # bpfrt_bare_test(NAME TRIPLE MACHINE qemu... FLAGS flags... START file SCRIPT file [TEST file HOST target] [LIBGCC flags]
-# [EXTRA source])
+# [EXTRA sources])
 function(bpfrt_bare_test name triple)
-  cmake_parse_arguments(arg "" "START;SCRIPT;LIBGCC;TEST;HOST;EXTRA" "MACHINE;FLAGS" ${ARGN})
+  cmake_parse_arguments(arg "" "START;SCRIPT;LIBGCC;TEST;HOST" "MACHINE;FLAGS;EXTRA" ${ARGN})
   if(NOT arg_TEST)
     set(arg_TEST bare_test)
     set(arg_HOST runtime_bare_host)
@@ -65,18 +65,17 @@ function(bpfrt_bare_test name triple)
     execute_process(COMMAND arm-none-eabi-gcc ${arg_LIBGCC} -print-libgcc-file-name OUTPUT_VARIABLE libgcc
                     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   endif()
-  set(extra "")
-  if(arg_EXTRA)
-    set(extra ${CMAKE_CURRENT_BINARY_DIR}/bare_${name}.extra.o)
-  endif()
   set(image ${CMAKE_CURRENT_BINARY_DIR}/bare_${name}.elf)
   set(compile ${BPFRT_CLANG} --target=${triple} ${arg_FLAGS} -std=gnu11 -Os -ffreestanding -ffunction-sections
       -fdata-sections -Wall -Wextra -Wconversion -Wshadow -Werror -Wno-atomic-alignment
       -I${CMAKE_SOURCE_DIR}/include -c)
+  set(extra "")
   set(compile_extra "")
-  if(arg_EXTRA)
-    set(compile_extra COMMAND ${compile} ${arg_EXTRA} -o ${extra})
-  endif()
+  foreach(source ${arg_EXTRA})
+    get_filename_component(object ${source} NAME_WE)
+    list(APPEND extra ${image}.${object}.o)
+    list(APPEND compile_extra COMMAND ${compile} ${source} -o ${image}.${object}.o)
+  endforeach()
   add_custom_command(
     OUTPUT ${image}
     COMMAND ${compile} ${here}/${arg_TEST}.c -o ${image}.test.o
@@ -84,7 +83,7 @@ function(bpfrt_bare_test name triple)
     ${compile_extra}
     COMMAND ${BPFRT_LLD} --gc-sections --fatal-warnings -T ${here}/${arg_SCRIPT}.ld ${image}.start.o ${image}.test.o
             ${extra} ${archive} ${libgcc} -o ${image}
-    DEPENDS ${archive} ${arg_TEST}.c ${arg_START}.c ${arg_SCRIPT}.ld bare.h
+    DEPENDS ${archive} ${arg_EXTRA} ${arg_TEST}.c ${arg_START}.c ${arg_SCRIPT}.ld bare.h
     COMMENT "bare test for ${name}"
     VERBATIM)
   add_custom_target(runtime_bare_${name} ALL DEPENDS ${image})
@@ -118,6 +117,27 @@ bpfrt_bare_test(failure_cortex_m4 thumbv7em-none-eabi MACHINE qemu-system-arm -M
 bpfrt_bare_test(failure_riscv32 riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio
                 FLAGS -march=rv32imac_zicsr -mabi=ilp32 -mcmodel=medany START bare_riscv SCRIPT bare_riscv
                 EXTRA ${here}/../firmware/divide.c ${failure})
+
+# Ports of runtime/port/. A round of SysTick is 0.67 s at 25 MHz.
+set(ports ${CMAKE_SOURCE_DIR}/runtime/port)
+set(port TEST ../port/main HOST runtime_port_posix)
+set(arm_port -DPORT_HZ=25000000 -DPORT_NS=1500000000 -I${here} -fshort-enums)
+add_executable(runtime_port_posix ../port/main.c bare_host.c ${ports}/posix.c)
+target_compile_definitions(runtime_port_posix PRIVATE PORT_NS=20000000)
+target_include_directories(runtime_port_posix PRIVATE ${here})
+target_link_libraries(runtime_port_posix PRIVATE bpfc_flags bpfrt-embedded)
+add_test(NAME runtime_port_posix COMMAND runtime_port_posix)
+bpfrt_bare_test(port_cortex_m3 thumbv7m-none-eabi MACHINE qemu-system-arm -M mps2-an385 ${semihosting}
+                FLAGS -mcpu=cortex-m3 ${arm_port} ${arm_start} LIBGCC -mcpu=cortex-m3 EXTRA ${ports}/cortex_m.c ${port})
+bpfrt_bare_test(port_cortex_m4 thumbv7em-none-eabi MACHINE qemu-system-arm -M mps2-an386 ${semihosting}
+                FLAGS -mcpu=cortex-m4 -mfloat-abi=soft ${arm_port} ${arm_start} LIBGCC -mcpu=cortex-m4
+                EXTRA ${ports}/cortex_m.c ${port})
+bpfrt_bare_test(port_riscv32 riscv32-none-elf MACHINE qemu-system-riscv32 -M virt -bios none -serial stdio -icount shift=3
+                FLAGS -march=rv32imac_zicsr -mabi=ilp32 -mcmodel=medany -DPORT_HZ=125000000 -DPORT_NS=100000000 -I${here}
+                START bare_riscv SCRIPT bare_riscv EXTRA ${ports}/riscv.c ${here}/../firmware/divide.c ${port})
+bpfrt_bare_test(port_riscv64 riscv64-none-elf MACHINE qemu-system-riscv64 -M virt -bios none -serial stdio -icount shift=3
+                FLAGS -march=rv64gc -mabi=lp64 -mcmodel=medany -DPORT_HZ=125000000 -DPORT_NS=100000000 -I${here}
+                START bare_riscv SCRIPT bare_riscv EXTRA ${ports}/riscv.c ${port})
 
 # The libraries for other Linux targets, under qemu-user: the bare test with the embedded one, threads with the cloud's.
 function(bpfrt_user_test triple qemu)
