@@ -224,6 +224,7 @@ static void test_full_map(void)
 	struct bpfrt_stats stats = { 0 }, nesting_stats = { 0 };
 	struct bpfrt_guard guard = { .prog = &add, .stats = &stats, .otherwise = 1 };
 	const struct bpfrt_guard nested = { .prog = &nesting, .stats = &nesting_stats };
+	const struct bpfrt_guard innocent = { .prog = &five, .stats = &nesting_stats };
 
 	part = "full map";
 	CHECK(!bpfrt_map_create(&table));
@@ -234,6 +235,9 @@ static void test_full_map(void)
 	CHECK(run(&nested, &(uint32_t){ 5 }, BPFRT_RAN) == (uint64_t)-BPFRT_E2BIG);
 	CHECK(inner_outcome == BPFRT_RAN && !bpfrt_stats_errors(&nesting_stats));
 	CHECK(bpfrt_failure_count(BPFRT_FAILURE_MAP_FULL) == 2);
+	/* What the host fills is nobody's. */
+	CHECK(bpfrt_map_update(&table, &(uint32_t){ 6 }, &(uint32_t){ 6 }, BPFRT_ANY) == -BPFRT_E2BIG);
+	CHECK(run(&innocent, NULL, BPFRT_RAN) == 5 && !bpfrt_stats_errors(&nesting_stats));
 }
 
 static void test_deadline(void)

@@ -368,6 +368,32 @@ Test(helpers, room_around_a_packet)
 	cr_expect_eq(bpfrt_csum_update(&skb, 1), -524);
 }
 
+/* A UDP sum of 0 says that there is none: it stays so, unless told otherwise, and no sum becomes 0. */
+Test(helpers, sums_that_are_0)
+{
+	uint8_t packet[60] = { [20] = 0x12, [21] = 0x34 };
+	struct bpfrt_skb skb;
+	uint16_t sum, change;
+
+	cr_assert_eq(bpfrt_skb_bind(&skb, packet, sizeof(packet)), 0);
+	memcpy(&change, packet + 20, 2);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 20, 0, change, 2 | 0x20), 0);
+	memcpy(&sum, packet + 20, 2);
+	cr_expect_eq(sum, 0xffff);
+	memcpy(packet + 20, &change, 2);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 20, 0, change, 2), 0);
+	memcpy(&sum, packet + 20, 2);
+	cr_expect_eq(sum, 0);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 20, 1, 2, 2 | 0x20), 0);
+	cr_expect(!packet[20] && !packet[21]);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 20, 1, 2, 2 | 0x20 | 0x40), 0);
+	cr_expect(packet[20] || packet[21]);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 59, 1, 2, 2), -14);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 60, 1, 2, 2), -14);
+	cr_expect_eq(bpfrt_l4_csum_replace(&skb, 20, 1, 2, 3), -22);
+	cr_expect_eq(bpfrt_l3_csum_replace(&skb, 20, 1, 2, 0), -22);
+}
+
 /* The flow's hash: the same for its packets, another for other flows; kept until it is invalid. */
 Test(helpers, flow_hash)
 {
