@@ -15,6 +15,7 @@ for symbol in $needed; do
 done
 for symbol in $defined $needed; do
 	case $symbol in
+	bpfrt_snprintf | call_snprintf) ;; # the helper; the C library's is not
 	malloc | calloc | realloc | free | aligned_alloc | mmap | *printf | puts | exit | abort | pthread_* | __tls_* | \
 		*_jit_* | *_resize*)
 		echo "erased from the embedded profile: $symbol"
