@@ -6,7 +6,7 @@ cd "$1"
 
 # Names before a parenthesis in lines that declare: at the margin, with a type before; no typedefs, macros, calls.
 declared=$(sed 's/__attribute__((.*))//' include/bpfrt/*.h |
-	grep -E '^(static inline |const |struct |enum |void |bool |u?int[0-9]+_t )' | grep -v '^typedef' |
+	grep -E '^(static inline |const |struct |enum |void |bool |int |u?int[0-9]+_t )' | grep -v '^typedef' |
 	grep -oE '\bbpfrt_[a-z0-9_]+\(' | tr -d '(' | sort -u)
 # shellcheck disable=SC2016 # quotes of Markdown
 listed=$(grep -oE '`bpfrt_[a-z0-9_]+`' docs/threads.md | tr -d '`' | sort -u)
