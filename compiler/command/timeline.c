@@ -142,7 +142,7 @@ static int simulate(struct timeline *t)
 
 static unsigned column_of(const struct timeline *t, uint64_t at)
 {
-	unsigned column = (unsigned)((double)at * COLUMNS / (double)t->end);
+	unsigned column = (unsigned)((double)at * (double)COLUMNS / (double)t->end);
 
 	return column < COLUMNS ? column : COLUMNS - 1;
 }
@@ -195,9 +195,9 @@ static void print_text(const struct timeline *t)
 
 static double x_of(const struct timeline *t, uint64_t at)
 {
-	double x = (double)at * (WIDTH - LEFT - 20) / (double)t->end;
+	const double room = WIDTH - LEFT - 20, x = (double)at * room / (double)t->end;
 
-	return LEFT + (x < WIDTH - LEFT - 20 ? x : WIDTH - LEFT - 20);
+	return (double)LEFT + (x < room ? x : room);
 }
 
 static void draw_name(FILE *out, const char *name, unsigned y)

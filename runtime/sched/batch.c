@@ -41,7 +41,7 @@ static void run_all(struct bpfrt_sched *sched, const struct bpfrt_request *reque
 	}
 	for (unsigned i = 0; i < BPFRT_SCHED_OUTCOMES; i++)
 		if (ends[i])
-			bpfrt_sched_count(sched, i, ends[i]);
+			bpfrt_sched_count(sched, (enum bpfrt_sched_outcome)i, ends[i]);
 }
 
 uint32_t bpfrt_sched_run_batch(struct bpfrt_sched *sched, uint32_t most)

@@ -12,7 +12,7 @@ struct bpfrt_sched_counts bpfrt_sched_counts(const struct bpfrt_sched *sched)
 	struct bpfrt_sched_counts counts;
 
 	for (unsigned i = 0; i < BPFRT_SCHED_OUTCOMES; i++)
-		counts.outcomes[i] = count(sched, i);
+		counts.outcomes[i] = count(sched, (enum bpfrt_sched_outcome)i);
 	return counts;
 }
 
