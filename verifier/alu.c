@@ -77,7 +77,7 @@ static bool is_near(const struct bpfv_scalar *n)
 static const char *refusal(const struct bpfv_value *pointer, const struct bpfv_scalar *by, bool subtract)
 {
 	if (pointer->maybe_null)
-		return "it may be null";
+		return "compare it with NULL first";
 	if (!may_move(pointer) &&
 	    !(pointer->kind == BPFC_KIND_MAP && bpfv_scalar_is_const(by) && !by->umin && !subtract))
 		return "such pointers do not move";

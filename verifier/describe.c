@@ -161,3 +161,13 @@ const char *bpfv_describe_range(const struct bpfv_scalar *n, char phrase[BPFV_PH
 	put_range(&text, n);
 	return phrase;
 }
+
+const char *bpfv_describe_where(const struct bpfv *v, uint32_t insn, char phrase[BPFV_PHRASE])
+{
+	const struct bpfc_line *line = bpfc_prog_line(v->prog, insn);
+	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
+
+	bpfv_put(&text, line && line->line ? "line " : "instruction ");
+	bpfv_put_unsigned(&text, line && line->line ? line->line : insn);
+	return phrase;
+}

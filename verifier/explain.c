@@ -119,6 +119,35 @@ static void advise(struct bpfv_history *h)
 		advise_owned(h);
 }
 
+/* Which argument of the error tells the call that began what is open; 0: nothing is. */
+static unsigned begins_with(enum bpfc_diag_code code)
+{
+	switch (code) {
+	case BPFC_D_LOCK_TWICE:
+		return 1;
+	case BPFC_D_LOCK_CALL:
+		return 2;
+	case BPFC_D_STILL_OPEN:
+		return 3;
+	case BPFC_D_LOCK_OTHER:
+		return 5;
+	default:
+		return 0;
+	}
+}
+
+static void tell_begin(struct bpfv_history *h)
+{
+	unsigned arg = begins_with(h->v->fault.code);
+	uint32_t insn = (uint32_t)h->v->fault.numbers[arg];
+	const struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = {
+		BPFC_STR(bpfv_callee_name(h->v, insn)), BPFC_STR(bpfv_source(h->v, insn, (char[BPFV_PHRASE]){ 0 }))
+	};
+
+	if (arg)
+		bpfv_tell(h, BPFC_D_NOTE_BEGINS, insn, args);
+}
+
 static void explain(struct bpfv_history *h)
 {
 	switch (h->v->fault.code) {
@@ -134,6 +163,7 @@ static void explain(struct bpfv_history *h)
 		bpfv_tell_rounds(h);
 		return;
 	default:
+		tell_begin(h);
 		if (h->v->fault.reg < BPFC_REGS)
 			bpfv_tell_since(h, h->v->fault.reg);
 		break;

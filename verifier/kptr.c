@@ -88,15 +88,23 @@ bool bpfv_may_write_object(const struct bpfv *v, const struct bpfv_value *object
 	return false;
 }
 
+static bool wrong_pointer(struct bpfv *v, uint32_t i, const struct bpfv_value *base, int64_t off,
+			  const struct bpfv_special *field, const struct bpfv_value *value)
+{
+	char phrase[BPFV_PHRASE], place[BPFV_PHRASE];
+
+	bpfv_reject(v, KPTR_VALUE, i, BPFC_STR(bpfv_describe_place(v, base, off, place)),
+		    BPFC_STR(v->model->types.table[field->type].name), BPFC_STR(bpfv_describe(v, value, phrase)));
+	return false;
+}
+
 bool bpfv_check_kptr_store(struct bpfv *v, const struct bpfv_access *a, const struct bpfv_value *value)
 {
 	const struct bpfv_special *field = bpfv_field_at(v, a->base, a->off);
-	char phrase[BPFV_PHRASE];
 
 	if (!field || !a->writes || !is_pointer(field) || bpfv_is_null(value) || bpfv_points_to(v, value, field->type))
 		return true;
-	bpfv_reject(v, KPTR_VALUE, a->insn, BPFC_STR(bpfv_describe(v, value, phrase)), BPFC_INT(field->off));
-	return false;
+	return wrong_pointer(v, a->insn, a->base, a->off, field, value);
 }
 
 /* What a load of the field gives. False: there is no pointer in that place. */
@@ -118,7 +126,6 @@ bool bpfv_check_kptr_xchg(struct bpfv *v, const struct bpfv_state *state, uint32
 {
 	const struct bpfv_value *regs = bpfv_regs(state), *place = &regs[1], *value = &regs[2];
 	const struct bpfv_special *field = place->maybe_null ? NULL : bpfv_field_at(v, place, 0);
-	char phrase[BPFV_PHRASE];
 
 	if (!field || (field->what != BPFV_FIELD_KPTR && field->what != BPFV_FIELD_KPTR_PERCPU))
 		return bpfv_refuse_arg(v, state, i, 1, BPFC_D_SPECIAL_ARG, "counted pointer");
@@ -128,8 +135,7 @@ bool bpfv_check_kptr_xchg(struct bpfv *v, const struct bpfv_state *state, uint32
 		return bpfv_refuse_arg(v, state, i, 2, BPFC_D_NOT_OWNED, "");
 	if (!value->maybe_null && !value->off && bpfv_points_to(v, value, field->type))
 		return true;
-	bpfv_reject(v, KPTR_VALUE, i, BPFC_STR(bpfv_describe(v, value, phrase)), BPFC_INT(field->off));
-	return false;
+	return wrong_pointer(v, i, place, 0, field, value);
 }
 
 /* What was in the field, and has to be given back. */

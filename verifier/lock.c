@@ -26,14 +26,23 @@ bool bpfv_check_lock(struct bpfv *v, const struct bpfv_state *state, uint32_t i,
 {
 	const struct bpfv_value *pointer = &bpfv_regs(state)[reg];
 	const struct bpfv_regions *regions = &state->regions;
+	char where[BPFV_PHRASE], phrase[BPFV_PHRASE];
 
 	if (!is_lock(v, pointer))
 		return bpfv_refuse_arg(v, state, i, reg, BPFC_D_SPECIAL_ARG, bpfv_field_text(BPFV_FIELD_LOCK));
-	if (!takes && !is_held_lock(regions, pointer))
-		return bpfv_refuse_arg(v, state, i, reg, BPFC_D_LOCK_OTHER, "");
-	if (takes && regions->lock_kind)
-		bpfv_reject(v, LOCK_TWICE, i, BPFC_INT(regions->lock_insn));
-	return !takes || !regions->lock_kind;
+	if (takes == !regions->lock_kind && (takes || is_held_lock(regions, pointer)))
+		return true;
+	if (takes)
+		bpfv_reject(v, LOCK_TWICE, i, BPFC_STR(bpfv_describe_where(v, regions->lock_insn, where)),
+			    BPFC_INT(regions->lock_insn));
+	else if (!regions->lock_kind)
+		bpfv_reject(v, NOT_OPEN, i, BPFC_STR(bpfv_callee_name(v, i)), BPFC_STR("a spin lock that was taken"));
+	else
+		bpfv_reject(v, LOCK_OTHER, i, BPFC_INT(reg), BPFC_STR(bpfv_callee_name(v, i)),
+			    BPFC_STR(bpfv_describe(v, pointer, phrase)),
+			    BPFC_STR(bpfv_describe_where(v, regions->lock_insn, where)), BPFC_REG(reg),
+			    BPFC_INT(regions->lock_insn));
+	return false;
 }
 
 void bpfv_lock(struct bpfv_state *state, uint32_t i, unsigned reg)
@@ -72,10 +81,12 @@ static bool is_allowed(const struct bpfv *v, uint32_t i)
 
 bool bpfv_check_call_here(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
-	const char *name = bpfv_callee_name(v, i);
+	uint32_t since = state->regions.lock_insn;
+	char where[BPFV_PHRASE];
 
 	if (state->regions.lock_kind && !is_allowed(v, i)) {
-		bpfv_reject(v, LOCK_CALL, i, BPFC_STR(name), BPFC_INT(state->regions.lock_insn));
+		bpfv_reject(v, LOCK_CALL, i, BPFC_STR(bpfv_callee_name(v, i)),
+			    BPFC_STR(bpfv_describe_where(v, since, where)), BPFC_INT(since));
 		return false;
 	}
 	return !bpfv_may_sleep(v, i) || bpfv_check_regions(v, state, i, "a function that may sleep is called");

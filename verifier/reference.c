@@ -87,7 +87,10 @@ bool bpfv_refuse_arg(struct bpfv *v, const struct bpfv_state *state, uint32_t i,
 
 static bool still_open(struct bpfv *v, uint32_t i, const char *what, const char *region, uint32_t since)
 {
-	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region), BPFC_INT(since));
+	char where[BPFV_PHRASE];
+
+	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region), BPFC_STR(bpfv_describe_where(v, since, where)),
+		    BPFC_INT(since));
 	return false;
 }
 
@@ -107,12 +110,15 @@ bool bpfv_check_regions(struct bpfv *v, const struct bpfv_state *state, uint32_t
 /* A function that is left for good gives back its own; the entry program gives back all. */
 bool bpfv_check_nothing_held(struct bpfv *v, const struct bpfv_state *state, uint32_t i, const char *what)
 {
+	char where[BPFV_PHRASE];
+
 	for (uint32_t k = 0; k < state->owned_count; k++) {
 		const struct bpfv_owned *owned = &state->owned[k];
 
 		if (owned->frame != state->depth - 1 && state->depth > 1)
 			continue;
-		bpfv_reject(v, NOT_RELEASED, i, BPFC_STR(bpfv_callee_name(v, owned->insn)), BPFC_INT(owned->insn));
+		bpfv_reject(v, NOT_RELEASED, i, BPFC_STR(bpfv_callee_name(v, owned->insn)),
+			    BPFC_STR(bpfv_describe_where(v, owned->insn, where)));
 		return false;
 	}
 	return bpfv_check_regions(v, state, i, what);

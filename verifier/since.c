@@ -2,6 +2,7 @@
 #include "explain.h"
 
 #define MOST_NOTES 4
+#define MOST_TEXTS 4
 
 /* What is followed: a register, or a stack slot, of a frame. */
 struct subject {
@@ -9,10 +10,19 @@ struct subject {
 	bool is_slot;
 };
 
+/* A note that waits: the path is followed backwards, and told forwards. */
+struct told {
+	enum bpfc_diag_code code;
+	uint32_t insn;
+	unsigned count;
+	char texts[MOST_TEXTS][BPFV_PHRASE];
+};
+
 struct tale {
 	struct bpfv_history *h;
 	struct subject subject;
 	unsigned notes;
+	struct told told[MOST_NOTES];
 	bool tells_store; /* where the slot got it */
 	enum {
 		KIND,   /* why it is what it is */
@@ -46,19 +56,39 @@ static const struct bpfc_insn *insn_at(const struct tale *t, uint32_t k)
 	return &t->h->v->prog->insns[t->h->steps[k].insn];
 }
 
+static void keep(struct told *told, const char *phrase)
+{
+	struct bpfv_text text = bpfv_text_in(told->texts[told->count++], BPFV_PHRASE);
+
+	bpfv_put(&text, phrase);
+}
+
+static void tell_all(struct tale *t)
+{
+	while (t->notes) {
+		const struct told *told = &t->told[--t->notes];
+		struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = { 0 };
+
+		for (unsigned i = 0; i < told->count; i++)
+			args[i] = (struct bpfc_diag_arg)BPFC_STR(told->texts[i]);
+		bpfv_tell(t->h, told->code, told->insn, args);
+	}
+}
+
 /* A note with up to three texts (NULL: no more), and the source line after them. */
 static void note(struct tale *t, enum bpfc_diag_code code, uint32_t k, const char *a, const char *b, const char *c)
 {
 	const char *const texts[] = { a, b, c };
-	struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = { 0 };
-	unsigned count = 0;
+	struct told *told = &t->told[t->notes];
 	char source[BPFV_PHRASE];
 
-	for (; count < sizeof(texts) / sizeof(texts[0]) && texts[count]; count++)
-		args[count] = (struct bpfc_diag_arg)BPFC_STR(texts[count]);
-	args[count] = (struct bpfc_diag_arg)BPFC_STR(bpfv_source(t->h->v, t->h->steps[k].insn, source));
-	bpfv_tell(t->h, code, t->h->steps[k].insn, args);
+	if (t->notes == MOST_NOTES)
+		return;
 	t->notes++;
+	*told = (struct told){ .code = code, .insn = t->h->steps[k].insn };
+	for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]) && texts[i]; i++)
+		keep(told, texts[i]);
+	keep(told, bpfv_source(t->h->v, told->insn, source));
 }
 
 static const char *callee_of(const struct tale *t, uint32_t slot)
@@ -442,6 +472,7 @@ static void tell_since(struct tale *t)
 		if (!follow(t, --k))
 			break;
 	}
+	tell_all(t);
 }
 
 void bpfv_tell_since_slot(struct bpfv_history *h, uint32_t frame, int64_t off)
@@ -502,6 +533,7 @@ void bpfv_tell_owned(struct bpfv_history *h)
 			h->giver = h->v->prog->insns[h->steps[k].insn].ref;
 		note(&t, BPFC_D_NOTE_GIVES, k, callee_of(&t, h->steps[k].insn), name_at(&t, h->steps[k].insn, name),
 		     NULL);
+		tell_all(&t);
 		break;
 	}
 }

@@ -39,6 +39,7 @@ bool bpfv_check_timer(struct bpfv *v, const struct bpfv_state *state, uint32_t i
 	if (regs[1].kind == BPFC_KIND_MAP_VALUE && may_hold(&v->model->maps[regs[1].ref]) &&
 	    (!is_init || is_in(&regs[1], &regs[2])))
 		return true;
-	bpfv_reject(v, TIMER_MAP, i, BPFC_STR(bpfv_field_text(what)), BPFC_STR(bpfv_callee_name(v, i)));
+	bpfv_reject(v, TIMER_MAP, i, BPFC_STR(bpfv_field_text(what)), BPFC_STR(bpfv_callee_name(v, i)),
+		    BPFC_STR(is_init ? ", and argument 2 that map" : ""));
 	return false;
 }

@@ -27,6 +27,6 @@ int rule(struct xdp_md *ctx)
 //>    13 |         *value += add;
 //>       |                ^
 //> argument.bpf.c: program 'rule': note: instruction 14 in function 'count_of': r0 = *(u64 *)(r1 + 0x0)
-//> ./argument.bpf.c:23:9: note: it is argument 'value' of 'count_of', which is called here:  return count_of(value, 1) > 3 ? XDP_DROP : XDP_PASS;
 //> ./argument.bpf.c:21:17: note: bpf_map_lookup_elem gives 'value' here, or null:  __u64 *value = bpf_map_lookup_elem(&counts, &key);
+//> ./argument.bpf.c:23:9: note: it is argument 'value' of 'count_of', which is called here:  return count_of(value, 1) > 3 ? XDP_DROP : XDP_PASS;
 //> ./argument.bpf.c:13:9: help: leave on `if (!value)` before this

@@ -106,8 +106,8 @@ none:
 #>    41 | call bpf_probe_read_kernel
 #>       |  ^
 #> calls.s: program 'negative_size': note: instruction 8: call bpf_probe_read_kernel
-#> calls.s:37:2: note: after this check it is between -2147483648 and 16:  if r2 s> 16 goto out
 #> calls.s:33:2: note: 'r6' is read here from field 'rx_queue_index' of the context, a number between 0 and 4294967295:  r6 = *(u32 *)(r1 + 16)
+#> calls.s:37:2: note: after this check it is between -2147483648 and 16:  if r2 s> 16 goto out
 #> calls.s:33:2: note: the path there: from line 37 to 38
 #> calls.s:41:2: help: check both bounds before the call; an unsigned variable needs only the upper one
 #> calls.s:49:2: error: bpf_map_lookup_elem does not work on map 'ring', which is of type ringbuf [V0534]

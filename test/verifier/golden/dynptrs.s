@@ -42,8 +42,10 @@
 #>       |  ^
 #> dynptrs.s: program 'has_no_room': note: instruction 6: call bpf_ringbuf_reserve_dynptr
 #> dynptrs.s:21:2: note: 'r4' is set here, a pointer to the stack:  r4 = r10
+#> dynptrs.s:23:2: help: declare a variable of that type and pass its address
 #> dynptrs.s:32:2: error: argument 1 of bpf_ringbuf_discard_dynptr must be the address of a dynptr that was initialised; it is a pointer to the stack at r10-16 [V0584]
 #>    32 | call bpf_ringbuf_discard_dynptr
 #>       |  ^
 #> dynptrs.s: program 'was_not_made': note: instruction 5: call bpf_ringbuf_discard_dynptr
 #> dynptrs.s:29:2: note: 'r1' is set here, a pointer to the stack:  r1 = r10
+#> dynptrs.s:32:2: help: call the function that initialises it on every path before this

@@ -38,7 +38,7 @@ none:
 no:
 	r0 = 0
 	exit
-#> held.s:12:2: error: what bpf_ringbuf_reserve gave at instruction 4 is not given back on this path [V0530]
+#> held.s:12:2: error: what bpf_ringbuf_reserve gave at line 7 is not given back on this path [V0530]
 #>    12 | exit
 #>       |  ^
 #> held.s: program 'forgets': note: instruction 8: exit

@@ -32,7 +32,7 @@ int rule(struct xdp_md *ctx)
 //>    28 |         return config->ports[i];
 //>       |                ^
 //> index_signed.bpf.c: program 'rule': note: instruction 15: r0 += r2
-//> ./index_signed.bpf.c:26:6: note: after this check it is between -2147483648 and 7:  if (i > 7)
 //> ./index_signed.bpf.c:25:14: note: 'i' is read here from field 'count' of the value of map 'configs', a number between 0 and 4294967295:  i = config->count;
+//> ./index_signed.bpf.c:26:6: note: after this check it is between -2147483648 and 7:  if (i > 7)
 //> ./index_signed.bpf.c:17: note: the path there: from line 23 to 25, from 26 to 28
 //> ./index_signed.bpf.c:28:9: help: check the lower and the upper bound of the number first

@@ -33,7 +33,7 @@ int stores_the_context(struct __sk_buff *skb)
 	return 0;
 }
 /* clang-format off */
-//> ./kptrs.bpf.c:32:14: error: the pointer field at offset 0 does not take the context [V0581]
+//> ./kptrs.bpf.c:32:14: error: field 'task' of the value of map 'helds' holds pointers to objects of type 'task_struct'; what is stored is the context [V0581]
 //>    32 |                 held->task = (void *)skb;
 //>       |                            ^
 //> kptrs.bpf.c: program 'stores_the_context': note: instruction 9: *(u64 *)(r0 + 0x0) = r6

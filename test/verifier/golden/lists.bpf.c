@@ -50,3 +50,4 @@ int pops_without_the_lock(struct __sk_buff *skb)
 //>       |                 ^
 //> lists.bpf.c: program 'pops_without_the_lock': note: instruction 10: call bpf_list_pop_front
 //> ./lists.bpf.c:38: note: the path there: from line 43 to 44
+//> ./lists.bpf.c:44:3: help: call bpf_spin_lock() on the lock in the same value or variable before this

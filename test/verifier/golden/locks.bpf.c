@@ -96,28 +96,35 @@ int locks_a_counter(struct __sk_buff *skb)
 	return 0;
 }
 /* clang-format off */
-//> ./locks.bpf.c:38:1: error: the program ends while a spin lock is held, since instruction 10 [V0570]
+//> ./locks.bpf.c:38:1: error: the program ends while a spin lock is held, since line 35 [V0570]
 //>    38 | }
 //>       | ^
 //> locks.bpf.c: program 'forgets_to_unlock': note: instruction 15: exit
+//> ./locks.bpf.c:35:2: note: bpf_spin_lock is called here:  bpf_spin_lock(&account->lock);
 //> ./locks.bpf.c:29: note: the path there: from line 33 to 35
-//> ./locks.bpf.c:48:21: error: bpf_get_prandom_u32 is called while the spin lock of instruction 10 is held [V0573]
+//> ./locks.bpf.c:38:1: help: end it before this on every path
+//> ./locks.bpf.c:48:21: error: bpf_get_prandom_u32 is called while the spin lock of line 47 is held [V0573]
 //>    48 |         account->packets = bpf_get_prandom_u32();
 //>       |                            ^
 //> locks.bpf.c: program 'calls_in_between': note: instruction 11: call bpf_get_prandom_u32
+//> ./locks.bpf.c:47:2: note: bpf_spin_lock is called here:  bpf_spin_lock(&account->lock);
 //> ./locks.bpf.c:41: note: the path there: from line 45 to 47
-//> ./locks.bpf.c:48:21: help: unlock first
-//> ./locks.bpf.c:61:2: error: a second spin lock is taken while that of instruction 10 is held [V0574]
+//> ./locks.bpf.c:48:21: help: unlock before this call, or call it before the lock is taken
+//> ./locks.bpf.c:61:2: error: a second spin lock is taken while that of line 60 is held [V0574]
 //>    61 |         bpf_spin_lock(&account->lock);
 //>       |         ^
 //> locks.bpf.c: program 'locks_twice': note: instruction 12: call bpf_spin_lock
+//> ./locks.bpf.c:60:2: note: bpf_spin_lock is called here:  bpf_spin_lock(&account->lock);
 //> ./locks.bpf.c:54: note: the path there: from line 58 to 60
-//> ./locks.bpf.c:75:2: error: argument 1 of bpf_spin_unlock must be the spin lock that is held; it is a pointer to the value of map 'accounts' [V0575]
+//> ./locks.bpf.c:61:2: help: unlock the first before this: programs hold one lock at a time
+//> ./locks.bpf.c:75:2: error: argument 1 of bpf_spin_unlock must be the spin lock that is held, since line 73; it is a pointer to the value of map 'accounts' [V0575]
 //>    75 |         bpf_spin_unlock(&other->lock);
 //>       |         ^
 //> locks.bpf.c: program 'unlocks_another': note: instruction 24: call bpf_spin_unlock
+//> ./locks.bpf.c:73:2: note: bpf_spin_lock is called here:  bpf_spin_lock(&one->lock);
 //> ./locks.bpf.c:25:9: note: bpf_map_lookup_elem gives it here, or null:  return bpf_map_lookup_elem(&accounts, &key);
 //> ./locks.bpf.c:67: note: the path there: from line 71 to 71, from 71 to 73
+//> ./locks.bpf.c:75:2: help: unlock what was locked
 //> ./locks.bpf.c:85:21: error: access of 4 bytes touches the bpf_spin_lock at offset 0 of the value of map 'accounts' [V0577]
 //>    85 |                 account->lock.val = 1;
 //>       |                                   ^
@@ -131,3 +138,4 @@ int locks_a_counter(struct __sk_buff *skb)
 //> locks.bpf.c: program 'locks_a_counter': note: instruction 10: call bpf_spin_lock
 //> ./locks.bpf.c:25:9: note: bpf_map_lookup_elem gives it here, or null:  return bpf_map_lookup_elem(&accounts, &key);
 //> ./locks.bpf.c:90: note: the path there: from line 94 to 95
+//> ./locks.bpf.c:95:3: help: pass the address of that field, of a value that is compared with NULL

@@ -99,8 +99,8 @@ none:
 #>    16 | r0 = *(u64 *)(r0 + 0)
 #>       |  ^
 #> memory.s: program 'through_null': note: instruction 7: r0 = *(u64 *)(r0 + 0x0)
-#> memory.s:15:2: note: it is null after this check:  if r0 != 0 goto found
 #> memory.s:14:2: note: bpf_map_lookup_elem gives it here, or null:  call bpf_map_lookup_elem
+#> memory.s:15:2: note: it is null after this check:  if r0 != 0 goto found
 #> memory.s:10:2: note: the path there: from line 15 to 16
 #> memory.s:27:2: error: R1 is the context on one path and another pointer on another [V0541]
 #>    27 | r0 = *(u32 *)(r1 + 16)
@@ -120,8 +120,8 @@ none:
 #>    40 | r0 = *(u32 *)(r1 + 0)
 #>       |  ^
 #> memory.s: program 'context_at_a_variable_offset': note: instruction 3: r0 = *(u32 *)(r1 + 0x0)
-#> memory.s:39:2: note: p, a number between 0 and 4, is added here:  r1 += r2
 #> memory.s:38:2: note: it is computed here, a number between 0 and 4:  r2 &= 4
+#> memory.s:39:2: note: p, a number between 0 and 4, is added here:  r1 += r2
 #> memory.s:40:2: help: use a constant index, or copy what is needed to a variable first
 #> memory.s:43:2: error: xdp_md has no field for a read of 4 bytes at offset 64 [V0544]
 #>    43 | r0 = *(u32 *)(r1 + 64)
@@ -135,6 +135,7 @@ none:
 #>    50 | r0 = *(u16 *)(r1 + 0)
 #>       |  ^
 #> memory.s: program 'part_of_a_field': note: instruction 0: r0 = *(u16 *)(r1 + 0x0)
+#> memory.s:50:2: help: read all of it
 #> memory.s:54:2: error: atomic operations do not work on field 'ingress_ifindex' of the context [V0547]
 #>    54 | lock *(u32 *)(r1 + 12) += w2
 #>       |  ^

@@ -49,7 +49,7 @@
 #>       |  ^
 #> pointer_math.s: program 'too_far': note: instruction 1: r2 += 0x40000000
 #> pointer_math.s:21:2: help: check the lower and the upper bound of the number first
-#> pointer_math.s:30:2: error: arithmetic on R0, a pointer to the value of map 'hash' or null: it may be null [V0526]
+#> pointer_math.s:30:2: error: arithmetic on R0, a pointer to the value of map 'hash' or null: compare it with NULL first [V0526]
 #>    30 | r0 += 4
 #>       |  ^
 #> pointer_math.s: program 'may_be_null': note: instruction 6: r0 += 0x4

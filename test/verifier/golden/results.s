@@ -19,3 +19,4 @@ helper:
 #>       |  ^
 #> results.s: program 'not_a_number_of_these': note: instruction 2: exit
 #> results.s:10:2: note: it is computed here, a number between 0 and 7:  r0 &= 7
+#> results.s:11:2: help: return one of these numbers on every path

@@ -29,8 +29,9 @@ int another_map(struct __sk_buff *skb)
 	return 0;
 }
 /* clang-format off */
-//> ./timers.bpf.c:28:3: error: the bpf_timer is not in a hash or array that is the map argument of bpf_timer_init [V0580]
+//> ./timers.bpf.c:28:3: error: argument 1 of bpf_timer_init must be a bpf_timer in a value of a hash or array, and argument 2 that map [V0580]
 //>    28 |                 bpf_timer_init(&task->timer, &others, 1);
 //>       |                 ^
 //> timers.bpf.c: program 'another_map': note: instruction 12: call bpf_timer_init
 //> ./timers.bpf.c:22: note: the path there: from line 27 to 28
+//> ./timers.bpf.c:28:3: help: pass the map that the value was looked up in
