@@ -82,7 +82,8 @@ static bool check_memory(struct bpfv *v, const struct arg *a)
 		return wrong(v, a, "memory that stays where it is: the function may move the packet");
 	if (a->param->maybe_null)
 		value.maybe_null = false;
-	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access);
+	return bpfv_check_access(v, &access) && bpfv_check_objects(v, a->state, &access) &&
+	       bpfv_strict_access(v, a->state, &access);
 }
 
 static bool check_trusted(struct bpfv *v, const struct arg *a)
