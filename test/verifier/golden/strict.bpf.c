@@ -62,6 +62,19 @@ int measures(struct xdp_md *ctx)
 
 	return data_end - data > 1000 ? XDP_DROP : XDP_PASS;
 }
+__attribute__((noinline)) int port_of(struct flow *flow)
+{
+	return flow ? flow->port : 0;
+}
+
+SEC("xdp")
+int passes_unwritten_memory(struct xdp_md *ctx)
+{
+	struct flow flow;
+
+	flow.address = ctx->ingress_ifindex;
+	return port_of(&flow) ? XDP_DROP : XDP_PASS;
+}
 /* clang-format off */
 //> ./strict.bpf.c:26:9: error: strict: argument 2 of bpf_map_lookup_elem takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 6..7 of them on this path [V0599]
 //>    26 |         return bpf_map_lookup_elem(&flows, &flow) ? XDP_DROP : XDP_PASS;
@@ -81,3 +94,8 @@ int measures(struct xdp_md *ctx)
 //> strict.bpf.c: program 'prints': note: instruction 11: call bpf_trace_printk
 //> ./strict.bpf.c:54:2: help: pass a number
 //> measures: accepted
+//> ./strict.bpf.c:76:9: error: strict: argument 1 of port_of takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+//>    76 |         return port_of(&flow) ? XDP_DROP : XDP_PASS;
+//>       |                ^
+//> strict.bpf.c: program 'passes_unwritten_memory': note: instruction 4: call port_of
+//> ./strict.bpf.c:76:9: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
