@@ -52,6 +52,12 @@ same:
 	r0 = 1
 out7:
 	exit
+.prog sched_cls compares_half_an_address
+	r0 = 0
+	if w1 == 0 goto half
+	r0 = 1
+half:
+	exit
 .prog sched_cls compares_two_objects
 	r0 = 0
 	if r1 == r10 goto out8
@@ -197,80 +203,85 @@ read16:
 #>       |  ^
 #> strict.s: program 'compares_an_address': note: instruction 1: if r1 > 0x1000 goto +0x1 <L3>
 #> strict.s:51:2: help: compare it with NULL only, or with a pointer into the same variable or packet
-#> strict.s:57:2: error: strict: R1, the context, is compared with a pointer to the stack, which tells about its address [V0592]
-#>    57 | if r1 == r10 goto out8
+#> strict.s:57:2: error: strict: R1, the context, is compared with the number 0, which tells about its address [V0592]
+#>    57 | if w1 == 0 goto half
+#>       |  ^
+#> strict.s: program 'compares_half_an_address': note: instruction 1: if w1 == 0x0 goto +0x1 <L3>
+#> strict.s:57:2: help: compare it with NULL only, or with a pointer into the same variable or packet
+#> strict.s:63:2: error: strict: R1, the context, is compared with a pointer to the stack, which tells about its address [V0592]
+#>    63 | if r1 == r10 goto out8
 #>       |  ^
 #> strict.s: program 'compares_two_objects': note: instruction 1: if r1 == r10 goto +0x1 <L3>
-#> strict.s:57:2: help: compare it with NULL only, or with a pointer into the same variable or packet
+#> strict.s:63:2: help: compare it with NULL only, or with a pointer into the same variable or packet
 #> compares_within_the_stack: accepted
-#> strict.s:72:2: error: strict: this operation makes a number of R0, which is a pointer to the stack [V0593]
-#>    72 | r0 -= r1
+#> strict.s:78:2: error: strict: this operation makes a number of R0, which is a pointer to the stack [V0593]
+#>    78 | r0 -= r1
 #>       |  ^
 #> strict.s: program 'counts_with_an_address': note: instruction 1: r0 -= r1
-#> strict.s:71:2: note: 'r0' is set here, a pointer to the stack:  r0 = r10
-#> strict.s:72:2: help: only add to pointers, or subtract one from another of the same variable or packet
-#> strict.s:75:2: error: strict: this operation makes a number of R10, which is a pointer to the stack [V0593]
-#>    75 | w0 = w10
+#> strict.s:77:2: note: 'r0' is set here, a pointer to the stack:  r0 = r10
+#> strict.s:78:2: help: only add to pointers, or subtract one from another of the same variable or packet
+#> strict.s:81:2: error: strict: this operation makes a number of R10, which is a pointer to the stack [V0593]
+#>    81 | w0 = w10
 #>       |  ^
 #> strict.s: program 'truncates_an_address': note: instruction 0: w0 = w10
-#> strict.s:75:2: help: only add to pointers, or subtract one from another of the same variable or packet
-#> strict.s:78:2: error: strict: this operation makes a number of R1, which is the context [V0593]
-#>    78 | r1 = -r1
+#> strict.s:81:2: help: only add to pointers, or subtract one from another of the same variable or packet
+#> strict.s:84:2: error: strict: this operation makes a number of R1, which is the context [V0593]
+#>    84 | r1 = -r1
 #>       |  ^
 #> strict.s: program 'negates_an_address': note: instruction 0: r1 = -r1
-#> strict.s:78:2: help: only add to pointers, or subtract one from another of the same variable or packet
+#> strict.s:84:2: help: only add to pointers, or subtract one from another of the same variable or packet
 #> counts_bytes_of_the_packet: accepted
-#> strict.s:88:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
-#>    88 | r0 = *(u64 *)(r10 - 8)
+#> strict.s:94:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+#>    94 | r0 = *(u64 *)(r10 - 8)
 #>       |  ^
 #> strict.s: program 'reads_unwritten_stack': note: instruction 1: r0 = *(u64 *)(r10 - 0x8)
-#> strict.s:88:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
-#> strict.s:95:2: error: strict: this read takes 4 bytes of the stack at offset -4 from r10, but nothing was written to bytes 0..3 of them on this path [V0599]
-#>    95 | r0 = *(u32 *)(r10 - 4)
+#> strict.s:94:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
+#> strict.s:101:2: error: strict: this read takes 4 bytes of the stack at offset -4 from r10, but nothing was written to bytes 0..3 of them on this path [V0599]
+#>   101 | r0 = *(u32 *)(r10 - 4)
 #>       |  ^
 #> strict.s: program 'writes_on_one_path': note: instruction 3: r0 = *(u32 *)(r10 - 0x4)
-#> strict.s:91:2: note: the path there: from line 92 to 95
-#> strict.s:95:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
+#> strict.s:97:2: note: the path there: from line 98 to 101
+#> strict.s:101:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
 #> writes_on_each_path: accepted
-#> strict.s:110:2: error: strict: argument 2 of bpf_map_lookup_elem takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
-#>   110 | call bpf_map_lookup_elem
+#> strict.s:116:2: error: strict: argument 2 of bpf_map_lookup_elem takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+#>   116 | call bpf_map_lookup_elem
 #>       |  ^
 #> strict.s: program 'passes_unwritten_key': note: instruction 5: call bpf_map_lookup_elem
-#> strict.s:110:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
-#> strict.s:118:2: error: strict: argument 2 of bpf_map_lookup_elem may read, as a number, the context, which is on the stack at offset -8 from r10 [V0596]
-#>   118 | call bpf_map_lookup_elem
+#> strict.s:116:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
+#> strict.s:124:2: error: strict: argument 2 of bpf_map_lookup_elem may read, as a number, the context, which is on the stack at offset -8 from r10 [V0596]
+#>   124 | call bpf_map_lookup_elem
 #>       |  ^
 #> strict.s: program 'passes_a_pointer_in_the_key': note: instruction 5: call bpf_map_lookup_elem
-#> strict.s:114:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
-#> strict.s:118:2: help: pass a copy of what it points to, or clear that variable first
-#> strict.s:128:2: error: strict: argument 4 of bpf_map_update_elem is a number there; here it is a pointer to the stack [V0595]
-#>   128 | call bpf_map_update_elem
+#> strict.s:120:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
+#> strict.s:124:2: help: pass a copy of what it points to, or clear that variable first
+#> strict.s:134:2: error: strict: argument 4 of bpf_map_update_elem is a number there; here it is a pointer to the stack [V0595]
+#>   134 | call bpf_map_update_elem
 #>       |  ^
 #> strict.s: program 'passes_a_pointer_for_flags': note: instruction 7: call bpf_map_update_elem
-#> strict.s:127:2: note: 'r4' is set here, a pointer to the stack:  r4 = r10
-#> strict.s:128:2: help: pass a number
-#> strict.s:133:2: error: strict: this write overwrites only a part of the context, which is on the stack at offset -8 from r10 [V0597]
-#>   133 | *(u32 *)(r10 - 8) = 0
+#> strict.s:133:2: note: 'r4' is set here, a pointer to the stack:  r4 = r10
+#> strict.s:134:2: help: pass a number
+#> strict.s:139:2: error: strict: this write overwrites only a part of the context, which is on the stack at offset -8 from r10 [V0597]
+#>   139 | *(u32 *)(r10 - 8) = 0
 #>       |  ^
 #> strict.s: program 'overwrites_a_part': note: instruction 1: *(u32 *)(r10 - 0x8) = 0x0
-#> strict.s:132:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
-#> strict.s:133:2: help: overwrite all 8 bytes
+#> strict.s:138:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
+#> strict.s:139:2: help: overwrite all 8 bytes
 #> overwrites_all: accepted
-#> strict.s:145:2: error: strict: R6 is read, but the pointer that it held cannot be used any more [V0598]
-#>   145 | r0 = r6
+#> strict.s:151:2: error: strict: R6 is read, but the pointer that it held cannot be used any more [V0598]
+#>   151 | r0 = r6
 #>       |  ^
 #> strict.s: program 'reads_a_stale_pointer': note: instruction 3: r0 = r6
-#> strict.s:144:2: note: bpf_xdp_adjust_head may move the packet: pointers into it cannot be used after this call:  call bpf_xdp_adjust_head
-#> strict.s:145:2: help: read `data` and `data_end` from the context again after the call, and compare again
-#> strict.s:153:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 0..7 of them on this path [V0599]
-#>   153 | r0 = *(u64 *)(r10 - 8)
+#> strict.s:150:2: note: bpf_xdp_adjust_head may move the packet: pointers into it cannot be used after this call:  call bpf_xdp_adjust_head
+#> strict.s:151:2: help: read `data` and `data_end` from the context again after the call, and compare again
+#> strict.s:159:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 0..7 of them on this path [V0599]
+#>   159 | r0 = *(u64 *)(r10 - 8)
 #>       |  ^
 #> strict.s: program 'reads_a_stale_pointer_from_the_stack': note: instruction 4: r0 = *(u64 *)(r10 - 0x8)
-#> strict.s:153:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
+#> strict.s:159:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
 #> reads_the_packet_again: accepted
-#> strict.s:173:2: error: strict: this read may read, as a number, the context, which is on the stack at offset -8 from r10 [V0596]
-#>   173 | r0 = *(u64 *)(r3 - 16)
+#> strict.s:179:2: error: strict: this read may read, as a number, the context, which is on the stack at offset -8 from r10 [V0596]
+#>   179 | r0 = *(u64 *)(r3 - 16)
 #>       |  ^
 #> strict.s: program 'reads_a_pointer_somewhere': note: instruction 6: r0 = *(u64 *)(r3 - 0x10)
-#> strict.s:169:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
-#> strict.s:173:2: help: pass a copy of what it points to, or clear that variable first
+#> strict.s:175:2: note: it is stored there here:  *(u64 *)(r10 - 8) = r1
+#> strict.s:179:2: help: pass a copy of what it points to, or clear that variable first
