@@ -39,7 +39,7 @@ static struct bpfv_value mixed(const struct bpfv_value *d, const struct bpfv_val
 
 static bool is_object(const struct bpfv_value *a)
 {
-	return a->kind == BPFC_KIND_KERNEL && (a->memory == BPFV_KERNEL_TRUSTED || a->memory == BPFV_KERNEL_UNTRUSTED);
+	return a->kind == BPFC_KIND_KERNEL && a->memory != BPFV_MEM_PLAIN;
 }
 
 /* Into an object of the kernel's. */

@@ -96,9 +96,11 @@ static bool check_object(struct bpfv *v, const struct arg *a)
 	case BPFC_KIND_KERNEL:
 		if (value->memory == BPFV_KERNEL_UNTRUSTED)
 			return wrong(v, a, "an object that is surely there: acquire it first");
-		if (value->memory == BPFV_KERNEL_TRUSTED && !bpfv_points_to(v, value, a->type))
+		if (value->memory == BPFV_KERNEL_WALKED && (a->callee->flags & BPFC_KF_KNOWN))
+			return wrong(v, a, "an object that is surely there: it was only found by walking");
+		if (value->memory != BPFV_MEM_PLAIN && !bpfv_points_to(v, value, a->type))
 			return wrong(v, a, "an object of its own type");
-		return value->memory != BPFV_KERNEL_TRUSTED || check_present(v, a);
+		return value->memory == BPFV_MEM_PLAIN || value->memory == BPFV_KERNEL_WALKED || check_present(v, a);
 	case BPFC_KIND_CTX:
 	case BPFC_KIND_ANY:
 		return true;
@@ -213,6 +215,15 @@ static bool check_arg(struct bpfv *v, const struct arg *a)
 	}
 }
 
+static bool check_sleep(struct bpfv *v, uint32_t i, uint32_t flags)
+{
+	bool may_sleep = v->prog->is_sleepable || v->prog->type == BPFC_PROG_EXT || bpfv_is_firmware(v);
+
+	if ((flags & BPFC_KF_SLEEPS) && !may_sleep)
+		bpfv_reject(v, HELPER_FORBIDDEN, i, BPFC_STR(bpfv_progtype_name(v)), BPFC_STR(bpfv_callee_name(v, i)));
+	return !(flags & BPFC_KF_SLEEPS) || may_sleep;
+}
+
 static bool check_sections(struct bpfv *v, const struct bpfv_state *state, uint32_t i, uint32_t flags)
 {
 	const char *needed = NULL;
@@ -233,7 +244,8 @@ bool bpfv_check_kfunc(struct bpfv *v, const struct bpfv_state *state, uint32_t i
 		.insn = i, .callee = &v->kfuncs[v->prog->insns[i].ref], .state = state, .regs = bpfv_regs(state)
 	};
 
-	if (!bpfv_check_call_here(v, state, i) || !check_sections(v, state, i, a.callee->flags))
+	if (!check_sleep(v, i, a.callee->flags) || !bpfv_check_call_here(v, state, i) ||
+	    !check_sections(v, state, i, a.callee->flags))
 		return false;
 	for (a.reg = 1; a.reg <= 5; a.reg++) {
 		uint8_t kind = a.callee->args[a.reg - 1];

@@ -162,10 +162,12 @@ static bool check_ctx(struct bpfv *v, const struct bpfv_access *a)
 	if (!ctx->field_count && (ctx->is_raw || !bpfv_is_firmware(v)))
 		return (off >= 0 && !a->writes) || out_of_range(v, a);
 	field = bpfc_ctx_field_at(ctx, off, (uint32_t)a->bytes);
+	if (ctx->args && (off < 0 || off % 8 || off / 8 >= ctx->arg_count))
+		field = NULL;
 	if (field)
 		return check_field(v, a, field, off);
-	bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(ctx->name), BPFC_STR(verb_of(a)), BPFC_INT(a->bytes), BPFC_INT(off),
-		    BPFC_REG(a->reg));
+	bpfv_reject(v, CTX_RANGE, a->insn, BPFC_STR(*ctx->name ? ctx->name : "the context"), BPFC_STR(verb_of(a)),
+		    BPFC_INT(a->bytes), BPFC_INT(off), BPFC_REG(a->reg));
 	return false;
 }
 
@@ -289,9 +291,12 @@ static bool is_of_map(const struct bpfv *v, const struct bpfv_access *a)
  * kernel knows of. */
 static bool check_kernel(struct bpfv *v, const struct bpfv_access *a)
 {
-	if (!a->writes || bpfv_is_firmware(v))
+	if (bpfv_is_firmware(v))
 		return true;
-	if (a->base->kind == BPFC_KIND_KERNEL && a->base->memory != BPFV_MEM_PLAIN)
+	if (!a->writes)
+		return a->is_helper || a->base->kind != BPFC_KIND_KERNEL || bpfv_check_walk(v, a);
+	if (a->base->kind == BPFC_KIND_KERNEL && a->base->memory != BPFV_MEM_PLAIN &&
+	    v->prog->type != BPFC_PROG_STRUCT_OPS)
 		return bpfv_may_write_object(v, a->base, a->off) || forbidden(v, a, "written");
 	switch (v->prog->type) {
 	case BPFC_PROG_STRUCT_OPS:

@@ -59,6 +59,8 @@ struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, i
 	if (!ctx->field_count)
 		return bytes == 8 && ctx->is_raw ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	field = bpfv_off_known(base) ? bpfc_ctx_field_at(ctx, base->off + off, bytes) : NULL;
+	if (field && field->kind == BPFC_CTX_KERNEL && ctx->args)
+		return bpfv_load_slot(v, base->off + off, bytes);
 	if (field && field->kind == BPFC_CTX_KERNEL && bytes == 8)
 		return bpfv_kernel(true);
 	if (!field || field->kind == BPFC_CTX_SCALAR || field->kind == BPFC_CTX_LENGTH || bytes != field->size)

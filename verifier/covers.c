@@ -65,7 +65,7 @@ static bool frame_covers(const struct bpfv_frame *old, const struct bpfv_frame *
 static bool same_regions(const struct bpfv_regions *a, const struct bpfv_regions *b, struct bpfv_id_map *map)
 {
 	return a->lock_kind == b->lock_kind && a->lock_ref == b->lock_ref && a->rcu == b->rcu &&
-	       a->preempt == b->preempt && bpfv_same_id(map, a->lock_id, b->lock_id);
+	       a->preempt == b->preempt && a->irq == b->irq && bpfv_same_id(map, a->lock_id, b->lock_id);
 }
 
 static bool same_owned(const struct bpfv_state *a, const struct bpfv_state *b, struct bpfv_id_map *map)

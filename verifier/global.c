@@ -89,7 +89,8 @@ static bool check_memory(struct bpfv *v, const struct arg *a)
 static bool check_trusted(struct bpfv *v, const struct arg *a)
 {
 	const struct bpfv_value *value = a->value;
-	bool is_object = value->kind == BPFC_KIND_KERNEL && value->memory != BPFV_KERNEL_UNTRUSTED;
+	bool is_object = value->kind == BPFC_KIND_KERNEL &&
+			 (value->memory == BPFV_MEM_PLAIN || value->memory == BPFV_KERNEL_TRUSTED);
 
 	if (bpfv_is_null(value) && a->param->maybe_null)
 		return true;
@@ -185,10 +186,10 @@ static struct bpfv_value made_of(struct bpfv *v, const struct bpfv_param *param)
 	case BPFV_PARAM_DYNPTR:
 		return bpfv_memory(BPFV_MEM_DYNPTR, 0, false);
 	case BPFV_PARAM_TRUSTED:
-		value = bpfv_typed(BPFV_KERNEL_TRUSTED, param->type, param->maybe_null);
+		value = bpfv_kernel_object(v, BPFV_KERNEL_TRUSTED, param->type, param->maybe_null);
 		break;
 	case BPFV_PARAM_UNTRUSTED:
-		value = bpfv_typed(BPFV_KERNEL_UNTRUSTED, param->type, true);
+		value = bpfv_kernel_object(v, BPFV_KERNEL_UNTRUSTED, param->type, true);
 		break;
 	default:
 		return bpfv_unknown();

@@ -63,8 +63,11 @@ static void make_objects(struct bpfv *v, struct bpfv_state *state, uint32_t i, c
 		made = bpfv_object_value(BPFV_IRQ_FLAGS);
 		bpfv_acquire(v, state, i, &made);
 		bpfv_object_put(v, state, &at, 8, made);
+		if (!state->regions.irq++)
+			state->regions.irq_insn = i;
 	} else if (callee->args[reg - 1] == BPFC_KARG_IRQ_FLAGS) {
 		bpfv_release(v, state, bpfv_object_at(state, &at)->owned);
+		state->regions.irq--;
 	} else if (callee->args[reg - 1] == BPFC_KARG_RELEASED) {
 		bpfv_release(v, state, at.owned);
 	}
@@ -80,7 +83,7 @@ struct bpfv_value bpfv_object(struct bpfv *v, uint32_t type, bool maybe_null)
 	return made;
 }
 
-static struct bpfv_value by_type(const struct bpfv *v, const struct bpfv_kfunc *callee)
+static struct bpfv_value by_type(struct bpfv *v, const struct bpfv_kfunc *callee)
 {
 	const struct bpfc_types *types = &v->model->types;
 	const struct bpfc_type *result = &types->table[callee->result];
@@ -102,8 +105,19 @@ static struct bpfv_value by_type(const struct bpfv *v, const struct bpfv_kfunc *
 	if (!bpfv_is_aggregate(types, result->type))
 		return bpfv_memory(BPFV_MEM_PLAIN, bytes ? bytes : BPFV_UNSIZED, may_be_null);
 	if (is_kernel)
-		return bpfv_typed(BPFV_KERNEL_TRUSTED, bpfv_type_skip(types, result->type), may_be_null);
+		return bpfv_kernel_object(v, BPFV_KERNEL_TRUSTED, bpfv_type_skip(types, result->type), may_be_null);
 	return bpfv_kernel(true);
+}
+
+/* The number is the type's in the target's BTF, or in the object's own. */
+static struct bpfv_value cast_to(struct bpfv *v, uint64_t id)
+{
+	const struct bpfc_types *types = &v->model->types;
+	uint64_t type = id && v->model->kernel_types ? id + v->model->kernel_types - 1 : id;
+
+	if (type >= types->count || types->table[type].kind != BPFC_TYPE_STRUCT)
+		type = 0;
+	return bpfv_typed(BPFV_KERNEL_UNTRUSTED, (uint32_t)type, true);
 }
 
 static struct bpfv_value result_of(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_kfunc *callee)
@@ -128,19 +142,21 @@ static struct bpfv_value result_of(struct bpfv *v, const struct bpfv_state *stat
 		memory.owned = regs[1].owned;
 		return memory;
 	}
+	case BPFC_KRET_CAST:
+		return cast_to(v, regs[2].n.umin);
 	default:
 		return by_type(v, callee);
 	}
 }
 
-static void sections(struct bpfv_state *state, uint32_t i, uint32_t flags)
+static void sections(struct bpfv *v, struct bpfv_state *state, uint32_t i, uint32_t flags)
 {
 	struct bpfv_regions *regions = &state->regions;
 
 	if (flags & BPFC_KF_RCU_BEGIN && !regions->rcu++)
 		regions->rcu_insn = i;
-	if (flags & BPFC_KF_RCU_END)
-		regions->rcu--;
+	if (flags & BPFC_KF_RCU_END && !--regions->rcu)
+		bpfv_rcu_ends(v, state);
 	if (flags & BPFC_KF_PREEMPT_OFF && !regions->preempt++)
 		regions->preempt_insn = i;
 	if (flags & BPFC_KF_PREEMPT_ON)
@@ -204,7 +220,7 @@ uint32_t bpfv_call_kfunc(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 		bpfv_callback(v, state, i);
 	}
 	result = result_of(v, state, callee);
-	if (result.maybe_null && !result.id)
+	if (result.maybe_null && !result.id && callee->ret != BPFC_KRET_CAST)
 		result.id = bpfv_new_id(v);
 	for (unsigned reg = 1; reg <= 5 && !v->status; reg++)
 		give_stack(v, state, callee, reg);
@@ -216,7 +232,7 @@ uint32_t bpfv_call_kfunc(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 		bpfv_iterator_new(v, state, i);
 	if (callee->flags & BPFC_KF_ITER_DESTROY)
 		bpfv_iterator_destroy(v, state);
-	sections(state, i, callee->flags);
+	sections(v, state, i, callee->flags);
 	if (callee->flags & BPFC_KF_ITER_NEXT)
 		return iterate(v, state, i, &result);
 	if (callee->flags & BPFC_KF_ACQUIRE)

@@ -117,7 +117,7 @@ bool bpfv_load_kptr(struct bpfv *v, const struct bpfv_value *base, int64_t off, 
 	if (field->what == BPFV_FIELD_UPTR)
 		*value = bpfv_memory(BPFV_MEM_PLAIN, bpfv_type_size(&v->model->types, field->type), true);
 	else
-		*value = bpfv_typed(BPFV_KERNEL_UNTRUSTED, field->type, true);
+		*value = bpfv_kernel_object(v, BPFV_KERNEL_UNTRUSTED, field->type, true);
 	value->id = bpfv_new_id(v);
 	return true;
 }
@@ -148,7 +148,7 @@ struct bpfv_value bpfv_kptr_xchg(struct bpfv *v, struct bpfv_state *state, uint3
 	if (bpfv_is_made_here(v, field->type))
 		old = bpfv_object(v, field->type, true);
 	else
-		old = bpfv_typed(BPFV_KERNEL_TRUSTED, field->type, true);
+		old = bpfv_kernel_object(v, BPFV_KERNEL_TRUSTED, field->type, true);
 	bpfv_acquire(v, state, i, &old);
 	return old;
 }

@@ -83,11 +83,9 @@ static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, co
 	case BPFC_KIND_EXTERN:
 		return bytes == 8 && !bpfv_is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	case BPFC_KIND_KERNEL:
+		return bpfv_load_walked(v, state, base, off, bytes);
 	case BPFC_KIND_MAP:
-		value = bpfv_kernel(true);
-		if (base->kind == BPFC_KIND_KERNEL && base->memory == BPFV_KERNEL_UNTRUSTED)
-			value.memory = BPFV_KERNEL_UNTRUSTED;
-		return bytes == 8 ? value : bpfv_bits(8 * bytes);
+		return bytes == 8 ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
 	case BPFC_KIND_POINTER:
 	case BPFC_KIND_ANY:
 		return load_any(v, state, base, bytes);

@@ -104,6 +104,8 @@ bool bpfv_check_regions(struct bpfv *v, const struct bpfv_state *state, uint32_t
 		return still_open(v, i, what, "an RCU read section is open", regions->rcu_insn);
 	if (regions->preempt)
 		return still_open(v, i, what, "preemption is disabled", regions->preempt_insn);
+	if (regions->irq)
+		return still_open(v, i, what, "interrupts are disabled", regions->irq_insn);
 	return true;
 }
 

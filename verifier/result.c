@@ -78,6 +78,14 @@ static bool gives_kernel_socket(uint32_t id)
 	}
 }
 
+/* The program's task: it runs, so it is there. */
+static struct bpfv_value current_task(struct bpfv *v)
+{
+	if (v->task.kind == BPFC_KIND_NONE)
+		v->task = bpfv_kernel_struct(v, BPFV_KERNEL_TRUSTED, "task_struct");
+	return v->task;
+}
+
 static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], uint32_t id,
 			       const struct bpfc_helper *helper)
 {
@@ -109,7 +117,7 @@ static struct bpfv_value given(struct bpfv *v, const struct bpfv_value regs[], u
 		return gives_kernel_socket(id) ? bpfv_typed(BPFV_KERNEL_TRUSTED, 0, true)
 					       : bpfv_memory(BPFV_MEM_SOCKET, 0, true);
 	case BPFC_RET_KERNEL:
-		return bpfv_kernel(false);
+		return id == 158 ? current_task(v) : bpfv_kernel(false);
 	default:
 		return bpfv_unknown();
 	}

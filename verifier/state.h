@@ -47,10 +47,10 @@ struct bpfv_owned {
 
 /* What is held between two calls, besides references. */
 struct bpfv_regions {
-	uint8_t lock_kind;    /* the lock's place: MAP_VALUE, GLOBAL or MEM with that ref and id; 0: none is held */
-	uint8_t rcu, preempt; /* how many are open */
+	uint8_t lock_kind; /* the lock's place: MAP_VALUE, GLOBAL or MEM with that ref and id; 0: none is held */
+	uint8_t rcu, preempt, irq; /* how many are open; of irq each has its flags, too, which have to be given back */
 	uint32_t lock_ref, lock_id;
-	uint32_t lock_insn, rcu_insn, preempt_insn; /* where the first of them began */
+	uint32_t lock_insn, rcu_insn, preempt_insn, irq_insn; /* where the first of them began */
 };
 
 struct bpfv_state {

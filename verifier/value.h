@@ -27,6 +27,8 @@ enum bpfv_memory {
 	BPFV_KERNEL_UNTRUSTED, /* KERNEL: it may lead anywhere: functions do not take it */
 	BPFV_KERNEL_TRUSTED,   /* KERNEL: it is what its type says */
 	BPFV_UNINIT_STALE,     /* UNINIT: a pointer that must not be used any more (--strict) */
+	BPFV_KERNEL_RCU,       /* KERNEL: the same, until the RCU read section ends */
+	BPFV_KERNEL_WALKED,    /* KERNEL: its type is known; what is there is probed, and helpers take it */
 };
 
 /* Objects that the kernel or the runtime keeps on the stack. Their words are values in slots and nowhere else. */

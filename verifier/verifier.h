@@ -179,8 +179,10 @@ struct bpfv {
 	struct bpfv_kfunc *kfuncs;                            /* by extern */
 	struct bpfv_specials *map_specials, *global_specials; /* special fields of each */
 	struct bpfv_known_object *objects;
-	bool *is_made;     /* by type: programs make such objects themselves; NULL: none */
-	bool has_old_tags; /* special.c */
+	bool *is_made;          /* by type: programs make such objects themselves; NULL: none */
+	uint32_t *whole;        /* by type: the target's of that name, plus 1; 0: nobody has asked */
+	bool has_old_tags;      /* special.c */
+	struct bpfv_value task; /* what get_current_task_btf gives; kind NONE: nobody has asked */
 
 	struct bpfv_context *contexts, *async; /* async: the roots of callbacks that run later */
 	struct bpfv_work *work;
@@ -511,6 +513,34 @@ void bpfv_strict_math(struct bpfv *v, const struct bpfc_insn *insn, const struct
 /* The call's argument is a number for who is called; function `name` returns to where its result is one. */
 bool bpfv_strict_number(struct bpfv *v, const struct bpfv_state *state, uint32_t i, unsigned reg);
 bool bpfv_strict_return(struct bpfv *v, uint32_t i, const char *name, const struct bpfv_value *result);
+
+/* walk.c: what is at a place in an object of a type. */
+enum bpfv_walk_result {
+	BPFV_WALK_NUMBER,
+	BPFV_WALK_POINTER,
+	BPFV_WALK_PART,   /* of a pointer */
+	BPFV_WALK_BEYOND, /* outside, or in no field */
+};
+
+struct bpfv_walked {
+	enum bpfv_walk_result what;
+	uint32_t type;                 /* POINTER: the structure that it leads to; 0: none */
+	const struct bpfc_type *outer; /* the structure whose field it is */
+	const char *field;
+	bool is_rcu, is_foreign, in_union; /* tags of the pointer; foreign: of user space, or of each CPU */
+};
+
+struct bpfv_walked bpfv_walk_type(const struct bpfc_types *types, uint32_t type, int64_t off, uint64_t bytes);
+
+/* trust.c: objects of the kernel's whose type is known. */
+bool bpfv_check_walk(struct bpfv *v, const struct bpfv_access *a);
+struct bpfv_value bpfv_load_walked(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_value *base,
+				   int64_t off, unsigned bytes);
+struct bpfv_value bpfv_load_slot(struct bpfv *v, int64_t off, unsigned bytes); /* of a tracing context */
+void bpfv_rcu_ends(struct bpfv *v, struct bpfv_state *state);
+/* A pointer to an object of a structure of that type, or name; the target's own structure where it is known. */
+struct bpfv_value bpfv_kernel_object(struct bpfv *v, enum bpfv_memory trust, uint32_t type, bool maybe_null);
+struct bpfv_value bpfv_kernel_struct(struct bpfv *v, enum bpfv_memory trust, const char *name);
 
 /* check_slot.c */
 bool bpfv_check_slot(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a);

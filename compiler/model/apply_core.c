@@ -2,35 +2,12 @@
 #include "build.h"
 #include "core.h"
 
-#include "elf/bytes.h"
-
 static int fault(struct build *b, const struct bpfc_core_relo *relo, const char *what, const char *reason)
 {
 	char *text = bpfc_arena_printf(b->arena, "%s: %s", what ? what : "?", reason ? reason : "?");
 
 	bpfc_build_report(b, BPFC_DIAG_INIT(BAD_CORE, .section = relo->section, .args = { BPFC_STR(text) }), relo->off);
 	return BPFC_E_FORMAT;
-}
-
-/* The target's types: raw BTF, or the .BTF of an ELF file. They are not needed after this stage. */
-static int read_target(struct build *b, struct bpfc_arena *scratch, struct bpfc_btf *target)
-{
-	const uint8_t *bytes = b->options->btf;
-	size_t length = b->options->btf_length;
-	bool is_raw =
-		length >= 2 && (bpfc_bytes_get(bytes, 2, false) == 0xeb9f || bpfc_bytes_get(bytes, 2, true) == 0xeb9f);
-	bool big_endian = is_raw && bytes[0] == 0xeb;
-
-	if (!is_raw && !bpfc_elf_find(bytes, length, ".BTF", &bytes, &length, &big_endian)) {
-		bpfc_build_report(
-			b,
-			BPFC_DIAG_INIT(BAD_CORE, .args = { BPFC_STR("the target's types are neither raw BTF nor "
-								    "an ELF file with a section .BTF") }),
-			BPFC_NO_OFFSET);
-		return BPFC_E_FORMAT;
-	}
-	return bpfc_btf_read(scratch, bytes, length, big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
-			     "the target's BTF", b->sink, target);
 }
 
 static int poison(struct build *b, struct bpfc_insn *insn, const char *what, const char *reason)
@@ -74,7 +51,7 @@ static int apply_all(struct build *b, struct bpfc_arena *scratch)
 	int status = BPFC_OK;
 
 	if (b->options->btf)
-		status = read_target(b, scratch, &target);
+		status = bpfc_build_read_target(b, scratch, &target);
 	if (status)
 		return status;
 	core = bpfc_core_new(scratch, &b->btf.types, b->options->btf ? &target.types : NULL, b->object.big_endian);

@@ -92,6 +92,8 @@ static int run_stages(struct build *b)
 		bpfc_build_progs,
 		bpfc_build_tasks,
 		bpfc_build_contexts,
+		bpfc_build_kernel_types,
+		bpfc_build_tracing,
 		bpfc_build_used,
 	};
 	int status = BPFC_OK;
@@ -136,6 +138,7 @@ static int finish(struct build *b)
 	model->poisons = b->poisons;
 	model->poison_count = b->poison_count;
 	model->types = b->btf.types;
+	model->kernel_types = b->kernel_types;
 	return model->object && model->license ? BPFC_OK : BPFC_E_NOMEM;
 }
 

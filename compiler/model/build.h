@@ -63,6 +63,7 @@ struct build {
 	uint32_t prog_count;
 	struct bpfc_map *maps; /* those of a section are neighbours, sorted by off; then those inside of others */
 	struct build_map *map_places;
+	uint32_t kernel_types; /* the first of the target's types among btf.types; 0: none are there */
 	uint32_t map_count, map_room;
 	struct bpfc_global *globals; /* those of a section are neighbours, sorted by section_off */
 	uint32_t global_count, global_room;
@@ -114,21 +115,23 @@ uint32_t bpfc_build_var_type(const struct build *b, const char *name);
 bool bpfc_build_progtype(const char *section, enum bpfc_progtype *type, bool *is_sleepable, const char **attach);
 
 /* The stages, in order. */
-int bpfc_build_classify(struct build *b);    /* classify.c: sections */
-int bpfc_build_funcs(struct build *b);       /* funcs.c */
-int bpfc_build_maps(struct build *b);        /* maps.c, btf_maps.c, legacy_maps.c */
-int bpfc_build_globals(struct build *b);     /* globals.c: variables of data sections */
-int bpfc_build_externs(struct build *b);     /* externs.c: undefined symbols, .kconfig */
-int bpfc_build_decode(struct build *b);      /* decode.c: instructions */
-int bpfc_build_insn_relocs(struct build *b); /* insn_relocs.c: what instructions refer to */
-int bpfc_build_apply_core(struct build *b);  /* apply_core.c: CO-RE relocations */
-int bpfc_build_data_refs(struct build *b);   /* data_refs.c: pointers in variables */
-int bpfc_build_map_values(struct build *b);  /* map_values.c: initial values of maps */
-int bpfc_build_options(struct build *b);     /* sets.c, map_sizes.c: --set, --map */
-int bpfc_build_progs(struct build *b);       /* progs.c: programs with the functions that they reach */
-int bpfc_build_tasks(struct build *b);       /* tasks.c */
-int bpfc_build_contexts(struct build *b);    /* contexts.c, firmware.c */
-int bpfc_build_used(struct build *b);        /* used.c */
+int bpfc_build_classify(struct build *b);     /* classify.c: sections */
+int bpfc_build_funcs(struct build *b);        /* funcs.c */
+int bpfc_build_maps(struct build *b);         /* maps.c, btf_maps.c, legacy_maps.c */
+int bpfc_build_globals(struct build *b);      /* globals.c: variables of data sections */
+int bpfc_build_externs(struct build *b);      /* externs.c: undefined symbols, .kconfig */
+int bpfc_build_decode(struct build *b);       /* decode.c: instructions */
+int bpfc_build_insn_relocs(struct build *b);  /* insn_relocs.c: what instructions refer to */
+int bpfc_build_apply_core(struct build *b);   /* apply_core.c: CO-RE relocations */
+int bpfc_build_data_refs(struct build *b);    /* data_refs.c: pointers in variables */
+int bpfc_build_map_values(struct build *b);   /* map_values.c: initial values of maps */
+int bpfc_build_options(struct build *b);      /* sets.c, map_sizes.c: --set, --map */
+int bpfc_build_progs(struct build *b);        /* progs.c: programs with the functions that they reach */
+int bpfc_build_tasks(struct build *b);        /* tasks.c */
+int bpfc_build_contexts(struct build *b);     /* contexts.c, firmware.c */
+int bpfc_build_kernel_types(struct build *b); /* kernel_types.c: of the target, after the object's own */
+int bpfc_build_tracing(struct build *b);      /* tracing.c: what the slots of tracing contexts are */
+int bpfc_build_used(struct build *b);         /* used.c */
 
 /* Parts of the stages. */
 void bpfc_build_index_lines(struct build *b); /* lines.c */
@@ -137,6 +140,8 @@ int bpfc_build_btf_maps(struct build *b, uint32_t section);
 int bpfc_build_legacy_maps(struct build *b, uint32_t section);
 int bpfc_build_firmware_context(struct build *b, struct bpfc_prog *prog);
 int bpfc_build_sets(struct build *b);
+/* The types of options->btf, in the arena; after a diagnostic BPFC_E_FORMAT or BPFC_E_NOMEM. */
+int bpfc_build_read_target(struct build *b, struct bpfc_arena *arena, struct bpfc_btf *target);
 int bpfc_build_map_sizes(struct build *b);
 
 #endif

@@ -17,6 +17,7 @@ enum bpfc_kfunc_ret {
 	BPFC_KRET_SLICE,
 	BPFC_KRET_MEM,
 	BPFC_KRET_MEM_CONST,
+	BPFC_KRET_CAST,
 };
 
 enum bpfc_kfunc_flag {

@@ -179,7 +179,9 @@ struct bpfc_ctx {
 	uint32_t size;    /* bytes, BPF side; 0: unknown */
 	const struct bpfc_ctx_field *fields;
 	uint32_t field_count;
-	uint32_t type; /* BTF struct, 0: unknown */
+	uint32_t type;        /* BTF struct, 0: unknown */
+	const uint32_t *args; /* tracing: the BTF type of each slot of 8 bytes; NULL: not known */
+	uint32_t arg_count;
 };
 
 /* ---- programs ---- */
@@ -254,6 +256,7 @@ struct bpfc_model {
 	const char *const *poisons; /* what failed CO-RE relocations asked for, in words */
 	uint32_t poison_count;
 	struct bpfc_types types;
+	uint32_t kernel_types; /* index of the first that is the target's (--btf); 0: all are the object's own */
 };
 
 /* The source line of slot `insn`, or NULL. */

@@ -44,18 +44,34 @@ static const char *name_of(enum bpfc_diag_code code)
 	}
 }
 
-static struct bpfc_model *open_object(const char *path)
+static uint8_t *read_object(const char *name, size_t *length)
+{
+	uint8_t *bytes = malloc(1 << 20);
+	char path[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), RESOURCES "/%s.bpf.o", name);
+	file = fopen(path, "rb");
+	cr_assert_not_null(file, "%s", path);
+	cr_assert_not_null(bytes);
+	*length = fread(bytes, 1, 1 << 20, file);
+	fclose(file);
+	return bytes;
+}
+
+/* By the types of the object `kernel`; NULL: by its own. */
+static struct bpfc_model *open_object(const char *name, const char *kernel)
 {
 	struct bpfc_open_options open = { .size = sizeof(open) };
 	struct bpfc_model *model;
-	static uint8_t bytes[1 << 20];
-	FILE *file = fopen(path, "rb");
 	size_t length;
+	uint8_t *bytes = read_object(name, &length), *btf = NULL;
 
-	cr_assert_not_null(file, "%s", path);
-	length = fread(bytes, 1, sizeof(bytes), file);
-	fclose(file);
-	cr_assert_eq(bpfc_model_open(bytes, length, &open, &model), BPFC_OK, "%s", path);
+	if (kernel)
+		open.btf = btf = read_object(kernel, &open.btf_length);
+	cr_assert_eq(bpfc_model_open(bytes, length, &open, &model), BPFC_OK, "%s", name);
+	free(bytes);
+	free(btf);
 	return model;
 }
 
@@ -71,13 +87,10 @@ static struct judged judge(const struct bpfc_prog *prog)
 	return judged;
 }
 
-static void check_object(const char *name)
+static void check_object_by(const char *name, const char *kernel)
 {
-	char path[512];
-	struct bpfc_model *model;
+	struct bpfc_model *model = open_object(name, kernel);
 
-	snprintf(path, sizeof(path), RESOURCES "/%s.bpf.o", name);
-	model = open_object(path);
 	cr_assert_gt(model->prog_count, 0);
 	for (uint32_t i = 0; i < model->prog_count; i++) {
 		const char *expected = strstr(model->progs[i].name, "__");
@@ -90,6 +103,11 @@ static void check_object(const char *name)
 			     judged.status);
 	}
 	bpfc_model_close(model);
+}
+
+static void check_object(const char *name)
+{
+	check_object_by(name, NULL);
 }
 
 Test(resources, references)
@@ -120,4 +138,9 @@ Test(resources, functions_of_a_firmware)
 Test(resources, global_functions)
 {
 	check_object("functions");
+}
+
+Test(resources, tracing_by_the_types_of_a_kernel)
+{
+	check_object_by("tracing", "kernel");
 }

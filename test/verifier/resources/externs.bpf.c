@@ -28,6 +28,72 @@ SEC("tc") int preemption_off__STILL_OPEN(struct __sk_buff *skb)
 	return 0;
 }
 
+extern void bpf_local_irq_save(unsigned long *flags) __ksym;
+extern void bpf_local_irq_restore(unsigned long *flags) __ksym;
+struct bpf_key;
+extern struct bpf_key *bpf_lookup_user_key(__u32 serial, __u64 flags) __ksym;
+extern void bpf_key_put(struct bpf_key *key) __ksym;
+
+SEC("syscall") int sleeps__ok(void *ctx)
+{
+	struct bpf_key *key = bpf_lookup_user_key(1, 0);
+
+	if (key)
+		bpf_key_put(key);
+	return 0;
+}
+
+SEC("lsm/file_open") int sleeps_where_it_must_not__HELPER_FORBIDDEN(void *ctx)
+{
+	struct bpf_key *key = bpf_lookup_user_key(1, 0);
+
+	if (key)
+		bpf_key_put(key);
+	return 0;
+}
+
+SEC("syscall") int sleeps_without_interrupts__STILL_OPEN(void *ctx)
+{
+	unsigned long flags;
+	struct bpf_key *key;
+
+	bpf_local_irq_save(&flags);
+	key = bpf_lookup_user_key(1, 0);
+	if (key)
+		bpf_key_put(key);
+	bpf_local_irq_restore(&flags);
+	return 0;
+}
+
+__attribute__((noinline)) int waits(int serial)
+{
+	struct bpf_key *key = bpf_lookup_user_key((__u32)serial, 0);
+
+	if (key)
+		bpf_key_put(key);
+	return serial;
+}
+
+SEC("syscall") int function_sleeps__ok(void *ctx)
+{
+	return waits(1);
+}
+
+SEC("syscall") int function_sleeps_in_rcu__STILL_OPEN(void *ctx)
+{
+	int n;
+
+	bpf_rcu_read_lock();
+	n = waits(1);
+	bpf_rcu_read_unlock();
+	return n;
+}
+
+SEC("tc") int function_sleeps_in_tc__HELPER_FORBIDDEN(struct __sk_buff *skb)
+{
+	return waits((int)skb->len);
+}
+
 SEC("tc") int rcu_not_open__NOT_OPEN(struct __sk_buff *skb)
 {
 	bpf_rcu_read_unlock();
