@@ -266,6 +266,8 @@ static bool check_given(struct bpfv *v, const struct bpfv_access *a)
 		return no_memory(v, a);
 	if (a->writes && is_const)
 		return forbidden(v, a, "written");
+	if (a->writes && !bpfv_may_write_plain(v, base, a->off, a->bytes))
+		return forbidden(v, a, "written where its pointers are");
 	if (a->is_atomic && (bpfv_is_socket(base) || base->memory == BPFV_MEM_FLOW_KEYS))
 		return no_atomics(v, a);
 	if (bpfv_is_socket(base))

@@ -45,7 +45,7 @@ static struct bpfv_value pointer(struct bpfv *v, const struct bpfc_ctx_field *fi
 		value.id = bpfv_new_id(v);
 		return value;
 	default: /* firmware vouches for its own */
-		return bpfv_memory(BPFV_MEM_PLAIN, BPFV_UNSIZED, true);
+		return bpfv_plain_pointer(v, field->type);
 	}
 }
 

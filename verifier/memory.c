@@ -82,6 +82,8 @@ static struct bpfv_value load(struct bpfv *v, const struct bpfv_state *state, co
 		return load_global(v, base, off, bytes);
 	case BPFC_KIND_EXTERN:
 		return bytes == 8 && !bpfv_is_firmware(v) ? bpfv_kernel(true) : bpfv_bits(8 * bytes);
+	case BPFC_KIND_MEM:
+		return bpfv_load_plain(v, base, off, bytes);
 	case BPFC_KIND_KERNEL:
 		return bpfv_load_walked(v, state, base, off, bytes);
 	case BPFC_KIND_MAP:

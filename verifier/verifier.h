@@ -524,6 +524,7 @@ enum bpfv_walk_result {
 
 struct bpfv_walked {
 	enum bpfv_walk_result what;
+	uint32_t pointer;              /* POINTER: its type */
 	uint32_t type;                 /* POINTER: the structure that it leads to; 0: none */
 	const struct bpfc_type *outer; /* the structure whose field it is */
 	const char *field;
@@ -531,6 +532,11 @@ struct bpfv_walked {
 };
 
 struct bpfv_walked bpfv_walk_type(const struct bpfc_types *types, uint32_t type, int64_t off, uint64_t bytes);
+
+/* plain.c: what pointers in a firmware's context lead to. */
+struct bpfv_value bpfv_plain_pointer(struct bpfv *v, uint32_t pointer); /* of that type */
+bool bpfv_may_write_plain(const struct bpfv *v, const struct bpfv_value *base, int64_t off, uint64_t bytes);
+struct bpfv_value bpfv_load_plain(struct bpfv *v, const struct bpfv_value *base, int64_t off, unsigned bytes);
 
 /* trust.c: objects of the kernel's whose type is known. */
 bool bpfv_check_walk(struct bpfv *v, const struct bpfv_access *a);

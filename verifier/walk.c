@@ -56,7 +56,7 @@ static struct bpfv_walked pointer(const struct bpfc_types *types, uint32_t id, c
 {
 	uint32_t to = types->table[id].type;
 	struct bpfv_walked found = {
-		.what = BPFV_WALK_POINTER, .outer = outer, .field = field, .in_union = in_union
+		.what = BPFV_WALK_POINTER, .pointer = id, .outer = outer, .field = field, .in_union = in_union
 	};
 
 	while (types->table[to].kind == BPFC_TYPE_TYPE_TAG) {

@@ -14,6 +14,11 @@
  *     buf(len=FIELD)   the same, FIELD being its length in bytes
  *     ... ,align=N     the buffer's start is aligned to N bytes; without it nothing is assumed
  *     ... ,rw          programs may write the buffer
+ *
+ * A pointer without a tag leads to one object of its type, or is null, which programs have to check; they may write the
+ * object unless its type is const. Pointers in it are BPFRT_CTX_PTR again, without tags, and programs do not change
+ * them. clang leaves a struct behind a pointer out of BTF unless it is declared `struct BPFRT_SHARED name { ... };`:
+ * without it the verifier knows no size, and checks only for null.
  */
 #ifndef BPFRT_CTX_H
 #define BPFRT_CTX_H
@@ -33,6 +38,7 @@ typedef __INT64_TYPE__ int64_t;
 #define BPFRT_CTX_PTR_2(type, name) type *name
 #define BPFRT_CTX_PTR_3(type, name, tag) type *name BPFRT_TAG_(#tag)
 #define BPFRT_READONLY(type, name) type name BPFRT_TAG_("readonly")
+#define BPFRT_SHARED __attribute__((preserve_access_index))
 
 #else
 
@@ -41,6 +47,7 @@ typedef __INT64_TYPE__ int64_t;
 #define BPFRT_CTX_PTR_2(type, name) BPFRT_PTR(type, name)
 #define BPFRT_CTX_PTR_3(type, name, tag) BPFRT_PTR(type, name)
 #define BPFRT_READONLY(type, name) type name
+#define BPFRT_SHARED
 
 #endif
 

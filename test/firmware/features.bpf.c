@@ -203,3 +203,32 @@ uint64_t externs(struct features_ctx *ctx)
 }
 
 char LICENSE[] SEC("license") = "MIT";
+
+/* ---- plain pointers of the context ---- */
+
+static uint64_t within(const struct features_limit *limit, uint64_t n)
+{
+	uint64_t low = limit->low + limit->steps[2];
+
+	return n < low ? low : n > limit->range.high >> limit->range.shift ? limit->range.high : n;
+}
+
+SEC("fw/pointers")
+uint64_t pointers(struct features_ctx *ctx)
+{
+	const struct features_limit *first = ctx->limits, *second;
+	struct features_sum *sum = ctx->sum;
+	uint64_t n;
+
+	if (!first)
+		return 1;
+	n = within(first, ctx->a);
+	second = first->next;
+	if (second)
+		n += within(second, ctx->b);
+	if (sum) {
+		sum->total += n;
+		sum->count++;
+	}
+	return n;
+}

@@ -4,12 +4,30 @@
 
 #include "bpfrt/ctx.h"
 
+/* What plain pointers of the context lead to. */
+struct BPFRT_SHARED features_limit {
+	uint32_t low;
+	uint16_t steps[3];
+	struct {
+		uint8_t shift;
+		uint64_t high;
+	} range;
+	BPFRT_CTX_PTR(const struct features_limit, next);
+};
+
+struct BPFRT_SHARED features_sum {
+	uint64_t total;
+	uint32_t count;
+};
+
 struct features_ctx {
 	uint64_t a, b;
 	uint64_t out;
 	BPFRT_CTX_PTR(uint8_t, bytes, buf(end = bytes_end, rw));
 	BPFRT_CTX_PTR(uint8_t, bytes_end);
 	BPFRT_READONLY(uint32_t, index);
+	BPFRT_CTX_PTR(const struct features_limit, limits);
+	BPFRT_CTX_PTR(struct features_sum, sum);
 };
 
 /* Arithmetic whose lowering differs most between targets. No operation here is undefined in C. */

@@ -17,6 +17,7 @@ uint64_t arithmetic(struct features_ctx *ctx);
 uint64_t atomics(struct features_ctx *ctx);
 uint64_t tables(struct features_ctx *ctx);
 uint64_t externs(struct features_ctx *ctx);
+uint64_t pointers(struct features_ctx *ctx);
 
 /* A variable of the rule with pointers in it, as the firmware sees it. */
 struct node {
@@ -150,6 +151,41 @@ static void check_pointers(void)
 	port_print("\n");
 }
 
+static uint64_t within_in_c(const struct features_limit *limit, uint64_t n)
+{
+	uint64_t low = limit->low + limit->steps[2];
+
+	return n < low ? low : n > limit->range.high >> limit->range.shift ? limit->range.high : n;
+}
+
+/* With no object, one, and two in a chain. */
+static void run_pointers(void)
+{
+	struct features_limit second = { .low = 5,
+					 .steps = { 1, 2, 3 },
+					 .range = { .shift = 4, .high = 0x7fffffffff } };
+	struct features_limit first = { .low = 70, .steps = { 4, 5, 6 }, .range = { .high = 0xfffffff0 } };
+	struct features_sum sum = { 0 };
+	uint64_t expected = 0;
+
+	port_print("pointers: ");
+	for (uint32_t i = 0; i < VALUES; i++) {
+		struct features_ctx ctx = { .a = values[i], .b = values[VALUES - 1 - i] };
+
+		check(pointers(&ctx), 1);
+		ctx.limits = &first;
+		check(pointers(&ctx), within_in_c(&first, ctx.a));
+		first.next = &second;
+		ctx.sum = &sum;
+		expected += within_in_c(&first, ctx.a) + within_in_c(&second, ctx.b);
+		check(pointers(&ctx), within_in_c(&first, ctx.a) + within_in_c(&second, ctx.b));
+		first.next_slot = 0;
+	}
+	check(sum.total, expected);
+	check(sum.count, VALUES);
+	port_print("\n");
+}
+
 _Noreturn void firmware_main(void)
 {
 	check_pointers();
@@ -161,6 +197,7 @@ _Noreturn void firmware_main(void)
 	run_pairs("atomics", atomics, NULL);
 	run_pairs("tables", tables, NULL);
 	run_pairs("externs", externs, NULL);
+	run_pointers();
 	port_print(failures ? "C and the program disagree\n" : "C and the program agree\n");
 	port_exit(failures ? 1 : 0);
 }

@@ -67,3 +67,80 @@ SEC("fw/twice") int channel_closed_twice__NOT_OWNED(struct rule_ctx *ctx)
 	channel_close(channel);
 	return 0;
 }
+
+/* Pointers of a context that are no buffers. */
+struct part {
+	__u32 low, high;
+	struct part *next;
+} __attribute__((preserve_access_index)); /* so that clang has it in BTF */
+
+struct machine {
+	__u32 number;
+	struct part *part;
+	const struct part *fixed;
+	void *opaque;
+	__u8 (*table)[16];
+};
+
+SEC("fw/part") int part__ok(struct machine *ctx)
+{
+	struct part *part = ctx->part, *next;
+
+	if (!part)
+		return 0;
+	part->low = part->high;
+	next = part->next;
+	return next ? (int)next->low : 0;
+}
+
+SEC("fw/part_null") int part_may_be_null__MAYBE_NULL(struct machine *ctx)
+{
+	return (int)ctx->part->low;
+}
+
+SEC("fw/next_null") int next_may_be_null__MAYBE_NULL(struct machine *ctx)
+{
+	return ctx->part ? (int)ctx->part->next->low : 0;
+}
+
+SEC("fw/part_beyond") int beyond_the_part__OBJECT_RANGE(struct machine *ctx)
+{
+	struct part *part = ctx->part;
+
+	return part ? (int)part[1].low : 0;
+}
+
+SEC("fw/part_const") int part_is_const__READ_ONLY(struct machine *ctx)
+{
+	const struct part *part = ctx->fixed;
+
+	if (part)
+		*(volatile __u32 *)&part->low = 1;
+	return 0;
+}
+
+SEC("fw/part_pointer") int pointers_are_not_written__READ_ONLY(struct machine *ctx)
+{
+	struct part *part = ctx->part;
+
+	if (part)
+		*(volatile __u64 *)&part->next = 1;
+	return 0;
+}
+
+SEC("fw/opaque") int opaque_is_not_checked__ok(struct machine *ctx)
+{
+	__u8 *p = ctx->opaque;
+
+	return p ? *p : 0;
+}
+
+SEC("fw/table") int table__ok(struct machine *ctx)
+{
+	return ctx->table ? (*ctx->table)[ctx->number & 15] : 0;
+}
+
+SEC("fw/table_beyond") int beyond_the_table__ACCESS_RANGE(struct machine *ctx)
+{
+	return ctx->table ? (*ctx->table)[ctx->number & 31] : 0;
+}
