@@ -213,16 +213,18 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 	return 0;
 }
 
-/* Loads and unloads the object; false: the kernel refuses it. */
+/* Loads and unloads the object, its maps pinned nowhere; false: the kernel refuses it. */
 static bool load(const char *path)
 {
 	struct bpf_object *object = bpf_object__open_file(path, NULL);
+	struct bpf_map *map;
 	bool is_loaded;
 
 	loads.us = 0;
 	loads.count = 0;
 	if (!object)
 		return false;
+	bpf_object__for_each_map(map, object) bpf_map__set_pin_path(map, NULL);
 	loads.is_counting = true;
 	is_loaded = !bpf_object__load(object);
 	loads.is_counting = false;
