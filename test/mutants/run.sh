@@ -60,7 +60,8 @@ try_runtime() {
 	diff checked,kernel:1000,O0:300,thumbv7em:200
 }
 
-unit_tests=(alu branch calls callback cfg found limits memory pruning registers rules scalar stack)
+unit_tests=(alu branch calls callback cfg cost found global limits memory objects pruning registers resources rules scalar
+	stack)
 build_verifier() {
 	make soundness "${unit_tests[@]/#/test_verifier_}"
 }

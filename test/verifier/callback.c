@@ -19,6 +19,15 @@ Test(callback, loop_hands_over_index_and_context)
 	ACCEPTED();
 }
 
+/* As many rounds as there may be. */
+Test(callback, loop_of_a_number_in_a_range)
+{
+	VERIFY_SUBPROGS(FIRSTS(0, 9), CALL_HELPER(PRANDOM), BPFC_MAKE(AND64_IMM, .dst = 0, .imm = 7), MOV_REG(1, 0),
+			LD_FUNC(2, 1), MOV_IMM(3, 0), MOV_IMM(4, 0), CALL_HELPER(LOOP), EXIT, MOV_IMM(0, 0), EXIT);
+	cr_assert_eq(world.facts->max_insns, 8 + 7 * 2);
+	ACCEPTED();
+}
+
 Test(callback, may_not_run_at_all)
 {
 	VERIFY_SUBPROGS(FIRSTS(0, 10), LOOP_F1, LDX(64, 0, 10, -8), EXIT, ST(64, 2, 0, 1), MOV_IMM(0, 0), EXIT);

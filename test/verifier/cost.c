@@ -37,6 +37,15 @@ Test(cost, is_inherited_where_paths_meet)
 	world_close(&world);
 }
 
+/* The shorter path comes first to where the longer one ends. */
+Test(cost, is_inherited_by_a_longer_path)
+{
+	VERIFY(CALL_HELPER(PRANDOM), JEQ(0, 7, 1), GOTO(5), MOV_IMM(1, 1), MOV_IMM(1, 2), MOV_IMM(1, 3), MOV_IMM(1, 4),
+	       MOV_IMM(1, 5), MOV_IMM(0, 0), EXIT);
+	cr_assert_eq(worst(&world), 2 + 5 + 2);
+	world_close(&world);
+}
+
 Test(cost, counts_nested_loops)
 {
 	VERIFY(MOV_IMM(0, 0), MOV_IMM(1, 0), ADD_IMM(1, 1), JNE(1, 5, -2), ADD_IMM(0, 1), JNE(0, 7, -5), EXIT);

@@ -84,6 +84,31 @@ Test(pruning, numbers_that_decide_nothing_do_not_keep_paths_apart)
 	ACCEPTED();
 }
 
+/* The same number, handed back by a function. */
+Test(pruning, numbers_that_decide_nothing_come_out_of_functions)
+{
+	struct bpfc_insn insns[64];
+	struct world world;
+	const uint32_t firsts[] = { 0, 2 };
+	uint32_t n = 0;
+
+	insns[n++] = CALL_SUBPROG(1);
+	insns[n++] = EXIT;
+	insns[n++] = MOV_IMM(6, 0);
+	for (unsigned i = 0; i < 10; i++) {
+		insns[n++] = CALL_HELPER(PRANDOM);
+		insns[n++] = JEQ(0, 0, 1);
+		insns[n++] = GOTO(1);
+		insns[n++] = ADD_IMM(6, 1 << i);
+	}
+	insns[n++] = MOV_REG(0, 6);
+	insns[n++] = EXIT;
+	world_init(&world, insns, n, firsts, 2);
+	world_verify(&world);
+	cr_assert_geq(world_reg(&world, 1, 0)->umax, (1u << 10) - 1);
+	ACCEPTED();
+}
+
 /* The same number as the size of an access: each path is walked, and the one that is too far is found. */
 Test(pruning, numbers_that_decide_keep_paths_apart)
 {

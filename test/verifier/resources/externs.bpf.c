@@ -200,3 +200,53 @@ SEC("tc") int node_after_unlock__NOT_MEMORY(struct __sk_buff *skb)
 	bpf_spin_unlock(&list->lock);
 	return *(volatile int *)&node->number;
 }
+
+/* What the list has is not the program's to give back. */
+SEC("tc") int node_of_the_list_is_dropped__NOT_OWNED(struct __sk_buff *skb)
+{
+	struct list *list = list_at(0);
+	struct node *node;
+
+	if (!list)
+		return 0;
+	node = new_node();
+	if (!node)
+		return 0;
+	bpf_spin_lock(&list->lock);
+	bpf_list_push_front_impl(&list->head, &node->node, NULL, 0);
+	bpf_obj_drop_impl(node, NULL);
+	bpf_spin_unlock(&list->lock);
+	return 0;
+}
+
+struct task_struct {
+	int pid;
+};
+
+extern struct task_struct *bpf_task_from_pid(int pid) __ksym;
+extern struct task_struct *bpf_task_acquire(struct task_struct *task) __ksym;
+extern void bpf_task_release(struct task_struct *task) __ksym;
+
+SEC("syscall") int task__ok(void *ctx)
+{
+	struct task_struct *task = bpf_task_from_pid(1), *again;
+
+	if (!task)
+		return 0;
+	again = bpf_task_acquire(task);
+	if (again)
+		bpf_task_release(again);
+	bpf_task_release(task);
+	return 0;
+}
+
+SEC("syscall") int task_may_be_null__MAYBE_NULL(void *ctx)
+{
+	struct task_struct *task = bpf_task_from_pid(1), *again = bpf_task_acquire(task);
+
+	if (again)
+		bpf_task_release(again);
+	if (task)
+		bpf_task_release(task);
+	return 0;
+}

@@ -267,3 +267,33 @@ SEC("tc") int number_as_kptr__KPTR_VALUE(struct __sk_buff *skb)
 		p->seen = (void *)(long)skb->len;
 	return 0;
 }
+
+SEC("tc") int a_range_before_it_meets_the_lock__SPECIAL_FIELD(struct __sk_buff *skb)
+{
+	struct value *value = value_at(0);
+	long back = -(long)(skb->len & 3);
+
+	if (!value)
+		return 0;
+	asm volatile("" : "+r"(back));
+	return *((volatile char *)&value->number + back);
+}
+
+int passed;
+
+/* Two paths meet that differ in nothing but the lock; whichever comes first. */
+#define LOCKED_IF(name, condition)                              \
+	SEC("tc") int name##__STILL_OPEN(struct __sk_buff *skb) \
+	{                                                       \
+		struct value *value = value_at(0);              \
+                                                                \
+		if (!value)                                     \
+			return 0;                               \
+		if (condition)                                  \
+			bpf_spin_lock(&value->lock);            \
+		*(volatile int *)&passed = 1;                   \
+		return 0;                                       \
+	}
+
+LOCKED_IF(locked_if_long, skb->len > 100)
+LOCKED_IF(locked_if_short, skb->len <= 100)

@@ -220,3 +220,16 @@ SEC("tc") int packet_slice_after_a_change__NOT_MEMORY(struct __sk_buff *skb)
 	pull(skb, 0);
 	return header[0];
 }
+
+/* It has elements left, but nobody asks for them. */
+SEC("tc") int endless_beside_an_iterator__NO_EXIT(struct __sk_buff *skb)
+{
+	struct bpf_iter_num it;
+
+	bpf_iter_num_new(&it, 0, 10);
+	while (bpf_iter_num_next(&it))
+		while (*(volatile int *)&sum)
+			;
+	bpf_iter_num_destroy(&it);
+	return 0;
+}
