@@ -30,10 +30,14 @@
 #ifdef BPFRT_CLOUD
 #define BPFRT_LOAD(p) __atomic_load_n((p), __ATOMIC_ACQUIRE)
 #define BPFRT_STORE(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+#define BPFRT_SET_BITS(p, bits) ((void)__atomic_fetch_or((p), (bits), __ATOMIC_RELAXED))
+#define BPFRT_CLEAR_BITS(p, bits) ((void)__atomic_fetch_and((p), ~(bits), __ATOMIC_RELAXED))
 #define BPFRT_PER_THREAD _Thread_local
 #else
 #define BPFRT_LOAD(p) (*(p))
 #define BPFRT_STORE(p, v) ((void)(*(p) = (v)))
+#define BPFRT_SET_BITS(p, bits) ((void)(*(p) |= (bits)))
+#define BPFRT_CLEAR_BITS(p, bits) ((void)(*(p) &= ~(bits)))
 #define BPFRT_PER_THREAD
 #endif
 

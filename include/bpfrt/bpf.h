@@ -72,10 +72,19 @@ enum {
 	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LRU_PERCPU_HASH = 10,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+	BPF_MAP_TYPE_HASH_OF_MAPS = 13,
 	BPF_MAP_TYPE_DEVMAP = 14,
 	BPF_MAP_TYPE_CPUMAP = 16,
 	BPF_MAP_TYPE_XSKMAP = 17,
+	BPF_MAP_TYPE_QUEUE = 22,
+	BPF_MAP_TYPE_STACK = 23,
+	BPF_MAP_TYPE_DEVMAP_HASH = 25,
+	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_BLOOM_FILTER = 30,
 };
 
 enum {
@@ -85,6 +94,18 @@ enum {
 };
 
 #define BPF_F_CURRENT_CPU 0xffffffffULL
+
+/* Of ring buffers: flags of submit, discard and output; what query tells. */
+enum {
+	BPF_RB_NO_WAKEUP = 1,
+	BPF_RB_FORCE_WAKEUP = 2,
+};
+enum {
+	BPF_RB_AVAIL_DATA,
+	BPF_RB_RING_SIZE,
+	BPF_RB_CONS_POS,
+	BPF_RB_PROD_POS,
+};
 
 /* ---- tasks ---- */
 
@@ -218,6 +239,11 @@ static long (*const bpf_spin_unlock)(struct bpf_spin_lock *lock) __attribute__((
 static long (*const bpf_strtol)(const char *buf, __u64 buf_len, __u64 flags, long *res) __attribute__((unused)) = (void *)105;
 static long (*const bpf_strtoul)(const char *buf, __u64 buf_len, __u64 flags, unsigned long *res) __attribute__((unused)) = (void *)106;
 static __u64 (*const bpf_jiffies64)(void) __attribute__((unused)) = (void *)118;
+static long (*const bpf_ringbuf_output)(void *ringbuf, void *data, __u64 size, __u64 flags) __attribute__((unused)) = (void *)130;
+static void *(*const bpf_ringbuf_reserve)(void *ringbuf, __u64 size, __u64 flags) __attribute__((unused)) = (void *)131;
+static void (*const bpf_ringbuf_submit)(void *data, __u64 flags) __attribute__((unused)) = (void *)132;
+static void (*const bpf_ringbuf_discard)(void *data, __u64 flags) __attribute__((unused)) = (void *)133;
+static __u64 (*const bpf_ringbuf_query)(void *ringbuf, __u64 flags) __attribute__((unused)) = (void *)134;
 static __u64 (*const bpf_ktime_get_boot_ns)(void) __attribute__((unused)) = (void *)125;
 static __u64 (*const bpf_ktime_get_coarse_ns)(void) __attribute__((unused)) = (void *)160;
 static long (*const bpf_snprintf)(char *str, __u32 str_size, const char *fmt, __u64 *data, __u32 data_len) __attribute__((unused)) = (void *)165;

@@ -5,6 +5,7 @@
 
 #define BPFRT_ENOENT 2
 #define BPFRT_E2BIG 7
+#define BPFRT_EAGAIN 11
 #define BPFRT_ENOMEM 12
 #define BPFRT_EACCES 13
 #define BPFRT_EFAULT 14

@@ -119,6 +119,25 @@ int64_t bpfrt_dynptr_write(const void *dynptr, uint32_t off, const void *from, u
 /* `size` bytes at `off`, or NULL past the end. */
 void *bpfrt_dynptr_data(const void *dynptr, uint32_t off, uint32_t size);
 
+/*
+ * Ring buffers, as in Linux; what differs: positions are 32 bits and wrap, and a record with its 8 bytes of header
+ * takes half of the ring at most. reserve: `size` bytes for a record, or NULL when there is no room or `flags` is not
+ * 0; the program submits or discards it, and may not touch it after. output: reserve, copy, submit; -EAGAIN when there
+ * is no room, -EINVAL for other flags. Both mask interrupts (embedded) for as long as it takes to place a record,
+ * whatever its size. The host reads records, and hears of them, with bpfrt_ringbuf_* of host.h.
+ */
+#define BPFRT_RB_NO_WAKEUP 1u    /* flags of submit, discard and output: the host hears nothing */
+#define BPFRT_RB_FORCE_WAKEUP 2u /* it does; else it does when it has read all that came before */
+#define BPFRT_RB_AVAIL_DATA 0u   /* what query tells: bytes that the reader has before it */
+#define BPFRT_RB_RING_SIZE 1u
+#define BPFRT_RB_CONS_POS 2u
+#define BPFRT_RB_PROD_POS 3u
+void *bpfrt_ringbuf_reserve(const struct bpfrt_map *map, uint64_t size, uint64_t flags);
+void bpfrt_ringbuf_submit(void *data, uint64_t flags);
+void bpfrt_ringbuf_discard(void *data, uint64_t flags);
+int64_t bpfrt_ringbuf_output(const struct bpfrt_map *map, const void *data, uint64_t size, uint64_t flags);
+uint64_t bpfrt_ringbuf_query(const struct bpfrt_map *map, uint64_t what);
+
 /* ---- memory that is not the program's ---- */
 
 /* Always -EFAULT with `dst` zeroed: there is no safe way to probe an address everywhere. A host that has one defines

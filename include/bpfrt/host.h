@@ -46,9 +46,24 @@ void bpfrt_memory_set_quota(uint64_t bytes);
  */
 int64_t bpfrt_map_create(struct bpfrt_map *map);
 
+/* The same, and says like bpfrt_init what was missing. */
+int64_t bpfrt_map_create_report(struct bpfrt_map *map, struct bpfrt_init_report *report);
+
+/* Bytes that the map takes: its values, and in the cloud what the runtime has beside them. Any thread, and interrupt
+ * handlers. */
+uint64_t bpfrt_map_memory(const struct bpfrt_map *map);
+
 /* Cloud: takes the memory of a map that bpfrt_init or bpfrt_map_create set up; the descriptor can be used again. No
  * program may hold a pointer into it. */
 void bpfrt_map_destroy(struct bpfrt_map *map);
+
+/*
+ * Cloud: lets an array, hash or lru_hash have more entries, while programs run; values and elements keep their
+ * addresses. -ENOMEM beyond the quota or the addresses that were kept free for it (64 times its first size, at least
+ * 16 MiB), and nothing changed that a program sees; -EINVAL for fewer entries than it has; -EOPNOTSUPP for another
+ * type, or a map whose memory its object brought. Programs that use a hash wait while its buckets are filled anew.
+ */
+int64_t bpfrt_map_resize(struct bpfrt_map *map, uint32_t max_entries);
 
 /* ---- what the image contains; static storage ---- */
 
@@ -59,16 +74,24 @@ const struct bpfrt_prog *bpfrt_prog_find(const char *name);
 const struct bpfrt_map *bpfrt_map_next(const struct bpfrt_map *previous);
 const struct bpfrt_prog *bpfrt_prog_next(const struct bpfrt_prog *previous);
 
-/* ---- elements; any thread (cloud), while programs run ---- */
+/*
+ * ---- elements; any thread (cloud), while programs run; interrupt handlers too (embedded) ----
+ *
+ * What is read is whole: in the cloud a copy of a hash, lru_hash or lpm_trie is taken again when its element was
+ * replaced meanwhile, and a map is linearizable as to which keys it has and as to values that updates put there;
+ * embedded, interrupts are masked for the search of one element and the copy of one value. What a program changes in
+ * place is read in whole aligned words of 8 bytes, but values of several such words may be mixed: those need a lock in
+ * the value, see bpfrt_map_lookup_locked.
+ */
 
 /* Bytes that a copy of a value takes: value_size, or for per-CPU types stride times bpfrt_slots(). */
 uint64_t bpfrt_map_copy_bytes(const struct bpfrt_map *map);
 
 /*
  * Copies the value of `key` to `value` (bpfrt_map_copy_bytes), for per-CPU types all slots' values in order, `stride`
- * bytes each. Aligned words are copied whole; values of more than 8 bytes that a program changes in place meanwhile may
- * be mixed. -ENOENT; -EOPNOTSUPP for types without readable values. Types without keys ignore `key`: queues and stacks
- * give their next value, a bloom filter reads `value` and says 0 or -ENOENT.
+ * bytes each. To an LRU type it does not count as use. -ENOENT; -EOPNOTSUPP for types without readable values. Types
+ * without keys ignore `key`: queues and stacks give their next value, a bloom filter reads `value` and says 0 or
+ * -ENOENT.
  */
 int64_t bpfrt_map_lookup(const struct bpfrt_map *map, const void *key, void *value);
 
@@ -76,7 +99,7 @@ int64_t bpfrt_map_lookup(const struct bpfrt_map *map, const void *key, void *val
  * multiple of 8. */
 int64_t bpfrt_map_lookup_sum(const struct bpfrt_map *map, const void *key, uint64_t *words);
 
-/* The same, and the element is gone; of two callers one gets it, unless a program changes it meanwhile. */
+/* The same, and the element is gone; of several callers one gets it. */
 int64_t bpfrt_map_lookup_and_delete(const struct bpfrt_map *map, const void *key, void *value);
 
 /* Sets, for per-CPU types, every slot's value from a copy as above. Flags and errors as Linux's. */
@@ -86,6 +109,39 @@ int64_t bpfrt_map_delete(const struct bpfrt_map *map, const void *key);
 /* The key after `key`, see struct bpfrt_map_ops. Elements that come or go meanwhile may be missed or seen again. */
 int64_t bpfrt_map_next_key(const struct bpfrt_map *map, const void *key, void *next);
 
+/*
+ * Like Linux's BPF_F_LOCK: a value of any size, whole, under the struct bpf_spin_lock that is `lock_off` bytes into it;
+ * update changes an element in place that is there. The lock's own 4 bytes are not copied; lookup makes them 0. For
+ * array, hash and lru_hash (it counts as use); -EOPNOTSUPP for others, -EINVAL for a lock that is not in the value,
+ * -ENOENT. Cloud: waits for the lock; embedded: masks interrupts while it copies.
+ */
+int64_t bpfrt_map_lookup_locked(const struct bpfrt_map *map, const void *key, void *value, uint32_t lock_off);
+int64_t bpfrt_map_update_locked(const struct bpfrt_map *map, const void *key, const void *value, uint32_t lock_off);
+
+/*
+ * Many elements: keys of key_size bytes and values of bpfrt_map_copy_bytes, each after the other; *count: how many at
+ * most, and on return how many it was. No batch is whole: each element is, as above. Interrupts (embedded) are masked
+ * for one element at a time.
+ *
+ * lookup: elements after the key `after` (NULL: from the first on); -ENOENT when there are no more than *count. To go
+ * on, `after` is the last key. lookup_and_delete: of the first elements, or of a queue or stack the next values (keys
+ * may be NULL); -ENOENT as above. update, delete: end at the first that fails, with its result.
+ */
+int64_t bpfrt_map_lookup_batch(const struct bpfrt_map *map, const void *after, void *keys, void *values,
+			       uint32_t *count);
+int64_t bpfrt_map_lookup_and_delete_batch(const struct bpfrt_map *map, void *keys, void *values, uint32_t *count);
+int64_t bpfrt_map_update_batch(const struct bpfrt_map *map, const void *keys, const void *values, uint32_t *count,
+			       uint64_t flags);
+int64_t bpfrt_map_delete_batch(const struct bpfrt_map *map, const void *keys, uint32_t *count);
+
+/* Gets an element of a map, borrowed for the call; not 0: this was the last. */
+typedef int64_t bpfrt_map_visitor(void *user, const void *key, const void *value);
+
+/* Shows every element to `visitor`, copied to `room` (bpfrt_map_dump_bytes of it, 8-byte aligned). How many it saw; or
+ * what it returned, if negative; else an error as of lookup. Elements that come or go meanwhile as with next_key. */
+uint64_t bpfrt_map_dump_bytes(const struct bpfrt_map *map);
+int64_t bpfrt_map_dump(const struct bpfrt_map *map, void *room, bpfrt_map_visitor *visitor, void *user);
+
 /* Entry `index` of a prog_array or array_of_maps; NULL empties it. -E2BIG past the end; -EINVAL for another type of
  * map, or an inner map that differs from what the outer one describes. */
 int64_t bpfrt_prog_array_set(const struct bpfrt_map *map, uint32_t index, const struct bpfrt_prog *prog);
@@ -93,6 +149,39 @@ int64_t bpfrt_array_of_maps_set(const struct bpfrt_map *map, uint32_t index, con
 
 /* The program in entry `index`, or NULL. */
 const struct bpfrt_prog *bpfrt_prog_array_get(const struct bpfrt_map *map, uint32_t index);
+
+/* The same for the entry of a hash_of_maps; -E2BIG when it is full. */
+int64_t bpfrt_hash_of_maps_set(const struct bpfrt_map *map, const void *key, const struct bpfrt_map *inner);
+
+/* ---- ring buffers; for each one reader at a time, while programs write ---- */
+
+/*
+ * The first record that was not released, or NULL when there is none or the first was not submitted yet; *size: its
+ * bytes. It stays, at a multiple of 8 bytes, until release, which goes on to the next. Interrupts (embedded): from a
+ * handler only where that is the one reader; nothing is masked.
+ */
+const void *bpfrt_ringbuf_peek(const struct bpfrt_map *map, uint32_t *size);
+void bpfrt_ringbuf_release(const struct bpfrt_map *map);
+
+/* Gets a record, borrowed for the call; not 0: this was the last. */
+typedef int64_t bpfrt_ringbuf_consumer(void *user, const void *data, uint32_t size);
+
+/* Hands records to `consumer` until there is none, or `most` were, or it says so. How many it got; or what it returned,
+ * if negative; -EINVAL for another type of map. */
+int64_t bpfrt_ringbuf_consume(const struct bpfrt_map *map, bpfrt_ringbuf_consumer *consumer, void *user, uint32_t most);
+
+/* Records that found no room so far, those too large not counted; wraps. */
+uint32_t bpfrt_ringbuf_dropped(const struct bpfrt_map *map);
+
+/*
+ * Hears that a ring has a record to read, as the flags of the record and of Linux say: where nothing else was said,
+ * when the reader had read all before it. Called on the program's thread or in its interrupt handler: set an event,
+ * write to an eventfd; it may read the ring if nobody else does.
+ */
+typedef void bpfrt_ringbuf_wakeup(void *user, const struct bpfrt_map *map);
+
+/* One for all rings; NULL for none. Call while no program runs. */
+void bpfrt_ringbuf_set_wakeup(bpfrt_ringbuf_wakeup *wakeup, void *user);
 
 /* ---- CPU slots ---- */
 

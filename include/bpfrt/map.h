@@ -27,8 +27,10 @@ struct bpfrt_map;
  * value_size bytes, of any alignment. lookup returns NULL when there is no element. get_next_key: key NULL, or one that
  * is not in the map, asks for the first; -ENOENT after the last. lookup_slot (NULL for types without per-CPU values) is
  * lookup in another CPU slot. push, pop and peek (NULL for types without) are those of queues, stacks and bloom
- * filters; a bloom filter's peek asks whether `value` may be in it. The value of types with POINTERS storage is, for
- * update, an 8-byte slot with the pointer.
+ * filters; a bloom filter's peek asks whether `value` may be in it. The value of types with POINTERS and HASH_POINTERS
+ * storage is, for update, an 8-byte slot with the pointer. copy, take and update_slots are the host's (host.h): the
+ * value as it was at one moment; the same, and the element is gone; an update of all slots' values. NULL: the host
+ * looks up, copies and removes (embedded: with interrupts masked).
  *
  * Threads (cloud): any thread, at any time. Interrupts (embedded): any of these may be called from an interrupt
  * handler; hash types mask interrupts while they walk one bucket and copy one key and value.
@@ -42,6 +44,9 @@ struct bpfrt_map_ops {
 	int64_t (*push)(const struct bpfrt_map *map, const void *value, uint64_t flags);
 	int64_t (*pop)(const struct bpfrt_map *map, void *value);
 	int64_t (*peek)(const struct bpfrt_map *map, void *value);
+	int64_t (*copy)(const struct bpfrt_map *map, const void *key, void *value);
+	int64_t (*take)(const struct bpfrt_map *map, const void *key, void *value);
+	int64_t (*update_slots)(const struct bpfrt_map *map, const void *key, const void *values, uint64_t flags);
 };
 
 /* Field order is part of the ABI: the code generator writes it. */
@@ -71,27 +76,16 @@ static inline uint64_t bpfrt_map_extra(const struct bpfrt_map *map)
 }
 
 /*
- * What generated code calls when it knows the map's type: the operations above under their own names, and the table of
- * each. perf_event, prog_array and array_of_maps cannot be updated by programs; the host can (host.h).
+ * The operations of each type, and under their own names those that generated code calls when it knows the map's type
+ * (types whose elements have no keys, and `none`, have the table only). perf_event, prog_array, array_of_maps and
+ * hash_of_maps cannot be updated by programs; the host can (host.h).
  */
-#define BPFRT_MAP_TYPE(ops)                                                                                            \
+#define BPFC_MAP(linux_name, number, text, ops, storage)                                                               \
 	void *bpfrt_##ops##_lookup(const struct bpfrt_map *map, const void *key);                                      \
 	int64_t bpfrt_##ops##_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags); \
 	int64_t bpfrt_##ops##_delete(const struct bpfrt_map *map, const void *key);                                    \
 	int64_t bpfrt_##ops##_get_next_key(const struct bpfrt_map *map, const void *key, void *next);                  \
 	extern const struct bpfrt_map_ops bpfrt_##ops##_ops;
-BPFRT_MAP_TYPE(array)
-BPFRT_MAP_TYPE(percpu_array)
-BPFRT_MAP_TYPE(hash)
-BPFRT_MAP_TYPE(percpu_hash)
-BPFRT_MAP_TYPE(prog_array)
-BPFRT_MAP_TYPE(perf_event)
-BPFRT_MAP_TYPE(array_of_maps)
-BPFRT_MAP_TYPE(redirect)
-BPFRT_MAP_TYPE(lpm_trie)
-#undef BPFRT_MAP_TYPE
-
-/* Types whose elements have no keys. */
-extern const struct bpfrt_map_ops bpfrt_queue_ops, bpfrt_stack_ops, bpfrt_bloom_ops;
+#include "bpfc/map.def"
 
 #endif

@@ -13,15 +13,25 @@
  *                 element n (from 1): struct bpfrt_hash_link, key padded to 8, value padded to 8
  *   PERCPU_HASH   the same without values; then, from the next line on, per slot: value[elements], rounded up to a line
  *   POINTERS      8-byte slots, each a native pointer or NULL
+ *   LRU_HASH, LRU_PERCPU_HASH: as HASH and PERCPU_HASH; after its value an element has a struct bpfrt_lru_link
+ *   HASH_POINTERS as HASH; a value is an 8-byte slot with a native pointer
  *   LPM_TRIE      struct bpfrt_lpm_head, node[nodes]; node n (from 1): struct bpfrt_lpm_node, the key's data padded to
- * 8, value padded to 8 QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring BLOOM         uint32_t
- * bits[bpfrt_bloom_bits() / 32], padded to 8 REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set;
- * padded to 8; value[max_entries]
+ *                 8, value padded to 8
+ *   QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring
+ *   BLOOM         uint32_t bits[bpfrt_bloom_bits() / 32], padded to 8
+ *   REDIRECT      uint32_t bits[], bit n % 32 of word n / 32: entry n is set; padded to 8; value[max_entries]
+ *   RINGBUF       struct bpfrt_ringbuf_reader, from the next line on struct bpfrt_ringbuf_writer, from the next line on
+ *                 max_entries bytes
  */
 #ifndef BPFRT_STORAGE_H
 #define BPFRT_STORAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "bpfrt/abi.h"
+
+struct bpfrt_map;
 
 enum bpfrt_storage {
 	BPFRT_STORAGE_NOTHING,
@@ -34,6 +44,10 @@ enum bpfrt_storage {
 	BPFRT_STORAGE_QUEUE,
 	BPFRT_STORAGE_BLOOM,
 	BPFRT_STORAGE_LPM_TRIE,
+	BPFRT_STORAGE_HASH_POINTERS,
+	BPFRT_STORAGE_LRU_HASH,
+	BPFRT_STORAGE_LRU_PERCPU_HASH,
+	BPFRT_STORAGE_RINGBUF,
 };
 
 /* Elements that were removed, oldest first; 0: none. */
@@ -45,7 +59,8 @@ struct bpfrt_node_queue {
 /* The cloud's is in the map's state. */
 struct bpfrt_node_head {
 	struct bpfrt_node_queue queue;
-	uint32_t fresh; /* elements that were ever used: 1..fresh; the others were never touched */
+	uint32_t fresh;          /* elements that were ever used: 1..fresh; the others were never touched */
+	uint32_t oldest, newest; /* LRU types: elements, 0: none */
 };
 
 struct bpfrt_lpm_head {
@@ -67,8 +82,37 @@ struct bpfrt_queue_head {
 
 struct bpfrt_hash_link {
 	uint32_t next; /* element in the same bucket or in the free queue, 0: none */
-	uint32_t hash;
+	uint32_t hash; /* of the key, 31 bits; LRU types: with BPFRT_HASH_USED */
 };
+
+/* The element was looked up, or replaced another one, since it was last spared. */
+#define BPFRT_HASH_USED (UINT32_C(1) << 31)
+
+/* The elements of an LRU type in the order in which they are evicted; 0: none. */
+struct bpfrt_lru_link {
+	uint32_t older, newer;
+};
+
+/* Positions count bytes and wrap; data begins at position 0. */
+struct bpfrt_ringbuf_reader {
+	uint32_t position; /* of the first record that was not consumed */
+	uint32_t unused;
+};
+
+struct bpfrt_ringbuf_writer {
+	uint32_t position;                      /* of the next record */
+	uint32_t dropped;                       /* records that found no room */
+	BPFRT_PTR(const struct bpfrt_map, map); /* set by the first record */
+};
+
+/* Before the data of each record, which is padded to 8. */
+struct bpfrt_ringbuf_record {
+	uint32_t length; /* bytes of data, with the bits below */
+	uint32_t offset; /* from the storage's start to this, in units of 8 bytes; 0: fills the end of the ring */
+};
+
+#define BPFRT_RINGBUF_BUSY (UINT32_C(1) << 31)      /* reserved, not submitted yet */
+#define BPFRT_RINGBUF_DISCARDED (UINT32_C(1) << 30) /* nothing for the reader */
 
 /* `n` up to a multiple of a power of two. */
 static inline uint64_t bpfrt_align_up(uint64_t n, uint32_t power_of_two)
@@ -82,6 +126,10 @@ static inline uint32_t bpfrt_hash_buckets(uint32_t max_entries, uint32_t slots)
 {
 	uint32_t n = max_entries ? max_entries - 1 : 0;
 
+#ifdef BPFRT_HASH_MOST_BUCKETS /* a power of two; a build of tests makes long chains with it */
+	if (max_entries > BPFRT_HASH_MOST_BUCKETS / 2)
+		return BPFRT_HASH_MOST_BUCKETS;
+#endif
 	if (max_entries > UINT32_C(1) << 30)
 		return UINT32_C(1) << 31;
 	n |= n >> 1;
@@ -92,12 +140,13 @@ static inline uint32_t bpfrt_hash_buckets(uint32_t max_entries, uint32_t slots)
 	return (n + 1) << (slots > 1);
 }
 
-/* Parts of a hash that have a lock of their own, a power of two: 1 where there is one slot. */
+/* Parts of a hash that have a lock of their own, a power of two, at most as many as buckets: 1 where there is one slot.
+ */
 static inline uint32_t bpfrt_hash_stripes(uint32_t max_entries, uint32_t slots)
 {
-	uint32_t n = 1;
+	uint32_t n = 1, buckets = bpfrt_hash_buckets(max_entries, slots);
 
-	while (slots > 1 && n < 256 && n < 2 * slots && n <= max_entries / 8)
+	while (slots > 1 && n < 256 && n < 2 * slots && n <= max_entries / 8 && n < buckets)
 		n *= 2;
 	return n;
 }
@@ -117,15 +166,33 @@ static inline uint64_t bpfrt_hash_elements_off(uint32_t max_entries, uint32_t sl
 	return bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (uint64_t)bpfrt_hash_buckets(max_entries, slots), 8);
 }
 
-/* Bytes of an element; value_size 0 for PERCPU_HASH. */
-static inline uint64_t bpfrt_hash_element_bytes(uint32_t key_size, uint32_t value_size)
+/* What an element of a hash type has after its key, bytes: its value, unless that is per CPU, and its place in an
+ * order. */
+static inline uint64_t bpfrt_hash_rest(enum bpfrt_storage kind, uint32_t value_size)
 {
-	return sizeof(struct bpfrt_hash_link) + bpfrt_align_up(key_size, 8) + bpfrt_align_up(value_size, 8);
+	bool is_percpu = kind == BPFRT_STORAGE_PERCPU_HASH || kind == BPFRT_STORAGE_LRU_PERCPU_HASH;
+	bool is_lru = kind == BPFRT_STORAGE_LRU_HASH || kind == BPFRT_STORAGE_LRU_PERCPU_HASH;
+
+	return (is_percpu ? 0 : bpfrt_align_up(value_size, 8)) + (is_lru ? sizeof(struct bpfrt_lru_link) : 0);
+}
+
+/* Bytes of an element. */
+static inline uint64_t bpfrt_hash_element_bytes(uint32_t key_size, uint64_t rest)
+{
+	return sizeof(struct bpfrt_hash_link) + bpfrt_align_up(key_size, 8) + rest;
 }
 
 static inline uint32_t bpfrt_storage_line(uint32_t slots)
 {
 	return slots > 1 ? 64 : 8;
+}
+
+/* Where the data of a ring begins. */
+static inline uint32_t bpfrt_ringbuf_data_off(uint32_t slots)
+{
+	uint32_t line = bpfrt_storage_line(slots);
+
+	return line + (uint32_t)bpfrt_align_up(sizeof(struct bpfrt_ringbuf_writer), line);
 }
 
 static inline uint64_t bpfrt_redirect_values_off(uint32_t max_entries)
@@ -196,14 +263,17 @@ static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key
 		per_slot = bpfrt_storage_times(stride, max_entries);
 		break;
 	case BPFRT_STORAGE_PERCPU_HASH:
+	case BPFRT_STORAGE_LRU_PERCPU_HASH:
 		per_slot = bpfrt_storage_times(stride, elements);
-		value_size = 0;
 		/* fall through */
 	case BPFRT_STORAGE_HASH:
+	case BPFRT_STORAGE_HASH_POINTERS:
+	case BPFRT_STORAGE_LRU_HASH:
 		if (max_entries > UINT32_C(1) << 31)
 			return UINT64_MAX;
 		shared = bpfrt_hash_elements_off(max_entries, slots) +
-			 bpfrt_storage_times(bpfrt_hash_element_bytes(key_size, value_size), elements);
+			 bpfrt_storage_times(bpfrt_hash_element_bytes(key_size, bpfrt_hash_rest(kind, value_size)),
+					     elements);
 		break;
 	case BPFRT_STORAGE_POINTERS:
 		shared = bpfrt_storage_times(8, max_entries);
@@ -217,6 +287,9 @@ static inline uint64_t bpfrt_storage_bytes(enum bpfrt_storage kind, uint32_t key
 		break;
 	case BPFRT_STORAGE_QUEUE:
 		shared = sizeof(struct bpfrt_queue_head) + bpfrt_storage_times(stride, max_entries);
+		break;
+	case BPFRT_STORAGE_RINGBUF:
+		shared = bpfrt_ringbuf_data_off(slots) + (uint64_t)max_entries;
 		break;
 	case BPFRT_STORAGE_BLOOM:
 		shared = bpfrt_bloom_bits(max_entries, extra) / 8;

@@ -5,28 +5,16 @@
 #include "lock.h"
 #include "map/nodes.h"
 
-#define KEEP \
-	2 /* elements that a stripe keeps while fresh ones are left, so that what was removed is not reused at once */
-
 /* The number of a fresh element, or 0. */
 static uint32_t take_fresh(const struct bpfrt_map *map)
 {
 	struct bpfrt_map_state *state = map->state;
 	uint32_t n = __atomic_load_n(&state->fresh, __ATOMIC_RELAXED);
 
-	while (n < state->total)
+	while (n < BPFRT_LOAD(&state->total))
 		if (__atomic_compare_exchange_n(&state->fresh, &n, n + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			return n + 1;
 	return 0;
-}
-
-static uint32_t ring_get(struct bpfrt_stripe *stripe)
-{
-	uint32_t n = stripe->ring[stripe->ring_first];
-
-	stripe->ring_first = (uint16_t)((stripe->ring_first + 1) % BPFRT_STRIPE_RING);
-	BPFRT_STORE(&stripe->ring_count, (uint16_t)(stripe->ring_count - 1));
-	return n;
 }
 
 /* The element that was removed first, or 0. */
@@ -34,7 +22,7 @@ static uint32_t take_removed(struct bpfrt_stripe *stripe, const struct bpfrt_nod
 {
 	if (stripe->queue.count)
 		return bpfrt_node_dequeue(&stripe->queue, nodes);
-	return stripe->ring_count ? ring_get(stripe) : 0;
+	return stripe->ring_count ? bpfrt_ring_get(stripe) : 0;
 }
 
 static bool has_removed(const struct bpfrt_stripe *stripe)
@@ -54,9 +42,11 @@ static uint32_t borrow(const struct bpfrt_map *map, const struct bpfrt_nodes *no
 	for (uint32_t i = 0; !n; i++) {
 		struct bpfrt_stripe *other = bpfrt_stripe(map, i);
 
-		if (has_removed(other) && bpfrt_try_lock(other)) {
+		uint32_t token = has_removed(other) ? bpfrt_try_lock(other) : BPFRT_LOCK_FAILED;
+
+		if (token) {
 			n = take_removed(other, nodes);
-			bpfrt_unlock(other, 0);
+			bpfrt_unlock(other, token);
 		}
 		if (!n && (i & state->mask) == state->mask)
 			sched_yield();
@@ -66,7 +56,7 @@ static uint32_t borrow(const struct bpfrt_map *map, const struct bpfrt_nodes *no
 
 uint32_t bpfrt_node_take(const struct bpfrt_map *map, struct bpfrt_stripe *stripe, const struct bpfrt_nodes *nodes)
 {
-	uint32_t n = stripe->ring_count > KEEP ? 0 : take_fresh(map);
+	uint32_t n = stripe->ring_count > BPFRT_RING_KEEP ? 0 : take_fresh(map);
 
 	if (!n)
 		n = take_removed(stripe, nodes);
@@ -77,9 +67,8 @@ void bpfrt_node_give(struct bpfrt_stripe *stripe, const struct bpfrt_nodes *node
 {
 	BPFRT_STORE((uint32_t *)bpfrt_node(nodes, n), 0);
 	if (stripe->ring_count == BPFRT_STRIPE_RING)
-		bpfrt_node_enqueue(&stripe->queue, nodes, ring_get(stripe));
-	stripe->ring[(stripe->ring_first + stripe->ring_count) % BPFRT_STRIPE_RING] = n;
-	BPFRT_STORE(&stripe->ring_count, (uint16_t)(stripe->ring_count + 1));
+		bpfrt_node_enqueue(&stripe->queue, nodes, bpfrt_ring_get(stripe));
+	bpfrt_ring_put(stripe, n);
 }
 
 bool bpfrt_node_reserve(const struct bpfrt_map *map, const struct bpfrt_nodes *nodes)
@@ -88,7 +77,7 @@ bool bpfrt_node_reserve(const struct bpfrt_map *map, const struct bpfrt_nodes *n
 	uint32_t n = __atomic_load_n(&state->count, __ATOMIC_RELAXED);
 
 	(void)nodes;
-	while (n < map->max_entries)
+	while (n < BPFRT_LOAD(&map->max_entries))
 		if (__atomic_compare_exchange_n(&state->count, &n, n + 1, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			return true;
 	return false;

@@ -1,6 +1,7 @@
 #include "bpfrt/helpers.h"
 #include "bpfrt/host.h"
 #include "map/types.h"
+#include "profile.h"
 #include "verdict.h"
 
 #define VERDICT 3u   /* what to return when there is no entry */
@@ -9,7 +10,8 @@
 
 int64_t bpfrt_redirect_map(const struct bpfrt_map *map, uint64_t key, uint64_t flags)
 {
-	uint64_t known = VERDICT | (map->type == BPFRT_MAP_DEVMAP ? BROADCAST | NOT_INGRESS : 0);
+	bool is_devmap = map->type == BPFRT_MAP_DEVMAP || map->type == BPFRT_MAP_DEVMAP_HASH;
+	uint64_t known = VERDICT | (is_devmap ? BROADCAST | NOT_INGRESS : 0);
 	uint32_t index = (uint32_t)key;
 	const void *value;
 

@@ -18,3 +18,8 @@ int64_t bpfrt_map_prepare(struct bpfrt_map *map, uint64_t *missing)
 	*missing = bytes == UINT64_MAX ? bytes : bytes - (bpfrt_memory_total() - bpfrt_memory_used());
 	return -BPFRT_ENOMEM;
 }
+
+uint64_t bpfrt_map_memory(const struct bpfrt_map *map)
+{
+	return map->values ? bpfrt_map_bytes(map, 1) : 0;
+}

@@ -69,7 +69,8 @@ static bool is_right(struct call *call, unsigned i)
 	case BPFC_ARG_S32:
 	case BPFC_ARG_S64:
 	case BPFC_ARG_VARARG:
-	case BPFC_ARG_ADDRESS: /* probed, not accessed */
+	case BPFC_ARG_ADDRESS:      /* probed, not accessed */
+	case BPFC_ARG_RELEASED_MEM: /* see held.c */
 		return true;
 	case BPFC_ARG_CTX:
 		return value == (uintptr_t)call->m->run->ctx;
@@ -113,6 +114,13 @@ static bool is_right(struct call *call, unsigned i)
 	       (kind != BPFC_ARG_DYNPTR || is_dynptr(call, value));
 }
 
+/* Types that redirect_map takes, as bits. */
+static const uint32_t redirects = UINT32_C(1) << BPFRT_MAP_DEVMAP_HASH
+#define BPFC_MAP(name, number, text, ops, storage) \
+	| (BPFRT_STORAGE_##storage == BPFRT_STORAGE_REDIRECT ? UINT32_C(1) << (number) % 32 : 0)
+#include "bpfc/map.def"
+	;
+
 /* What helper.def's kinds do not say: which types of map, and which contexts, a helper of our runtime works on. */
 static bool fits(const struct call *call)
 {
@@ -150,7 +158,9 @@ static bool fits(const struct call *call)
 	case 89: /* map_peek_elem */
 		return call->map->ops->push;
 	case 51: /* redirect_map */
-		return bpfrt_map_storage(call->map->type) == BPFRT_STORAGE_REDIRECT;
+		return call->map->type < 32 && redirects >> call->map->type & 1;
+	case 130 ... 134: /* ringbuf_output, reserve, submit, discard, query */
+		return !call->map || call->map->type == BPFRT_MAP_RINGBUF;
 	default:
 		return true;
 	}

@@ -29,6 +29,7 @@
 #define ARG_MEM PTR
 #define ARG_MEM_OR_NULL PTR
 #define ARG_MEM_OUT PTR
+#define ARG_RELEASED_MEM PTR
 #define ARG_STR PTR
 #define ARG_ADDRESS PTR
 #define ARG_MEM_INOUT PTR
@@ -44,12 +45,12 @@
 #define ARG_VARARG U64
 
 /* A function of a result's type; the register that a result is. */
+#define TYPE_VOID(function) void function
+#define TYPE_MEM_OR_NULL(function) void *function
 #define TYPE_U32(function) uint32_t function
 #define TYPE_U64(function) uint64_t function
 #define TYPE_S64(function) int64_t function
 #define TYPE_MAP_VALUE_OR_NULL(function) void *function
-#define TYPE_MEM_OR_NULL TYPE_MAP_VALUE_OR_NULL
-#define TYPE_VOID(function) void function
 #define RET_U32(call) (uint64_t)(call)
 #define RET_U64(call) (call)
 #define RET_S64(call) (uint64_t)(call)

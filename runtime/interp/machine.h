@@ -36,6 +36,7 @@ static inline uint64_t bpfrt_extended(uint8_t opcode, unsigned size, uint64_t va
 	return (uint64_t)(size == 1 ? (int8_t)value : size == 2 ? (int16_t)value : (int64_t)(int32_t)value);
 }
 
+#define BPFRT_MACHINE_HELD 8  /* records that a program may hold at once; it gets no more */
 #define BPFRT_MACHINE_REGS 16 /* what four bits can name */
 
 /* Addresses start..start+size. */
@@ -68,6 +69,8 @@ struct bpfrt_machine {
 	unsigned bad;          /* argument of a call, from 0 on */
 	bool ended;            /* the function returns: EXIT, an access of a packet past its end, a native tail call */
 	const void *to, *next; /* in place: the slot that comes next; the one behind this instruction */
+
+	struct bpfrt_region held[BPFRT_MACHINE_HELD]; /* start NULL: free; see held.c */
 
 	/* checked mode */
 	struct bpfrt_span stack;  /* frames in use */
@@ -158,6 +161,17 @@ const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm
 
 /* tail_call(ctx, map, index): the program to go on in, or NULL when it fails. */
 const struct bpfrt_prog *bpfrt_machine_tail_call(struct bpfrt_machine *m, const struct bpfrt_map *map, uint32_t index);
+
+/* ---- held.c ---- */
+
+/* What a helper whose result is memory gave in r0, r2 bytes: the program holds it, or gets 0. */
+void bpfrt_machine_given(struct bpfrt_machine *m, uint32_t id, uint64_t *r);
+
+/* The program gives back what is in r1; false: it does not hold that. */
+bool bpfrt_machine_give_back(struct bpfrt_machine *m, const uint64_t *r);
+
+/* The run is over. */
+void bpfrt_machine_drop(struct bpfrt_machine *m);
 
 /* ---- argument.c: checked mode ---- */
 

@@ -1,73 +1,96 @@
 /* Which memory of a map is a value, by the layouts of storage.h; and which addresses are maps. */
 #include "bpfrt/storage.h"
+#include "lock.h"
 #include "machine.h"
 #include "map/pointers.h"
 #include "map/types.h"
 #include "profile.h"
 
-/* `groups` times `count` elements of `stride` bytes from `first` on; a value begins `value` bytes into its element. */
+/* `last_group` + 1 times `count` elements of `stride` bytes from `first` on; a value begins `value` bytes into its
+ * element. */
 struct layout {
-	size_t first, stride, value, count, groups, group_bytes;
+	size_t first, stride, value, count, last_group, group_bytes;
 };
 
-static struct layout per_cpu(const struct bpfrt_map *map, size_t first, uint32_t count)
+static void per_cpu(const struct bpfrt_map *map, struct layout *layout)
 {
 	uint32_t slots = bpfrt_slot_count(), line = bpfrt_storage_line(slots);
-	size_t bytes = (size_t)bpfrt_align_up((uint64_t)count * map->stride, line);
 
-	return (struct layout){ (size_t)bpfrt_align_up(first, line), map->stride, 0, count, slots, bytes };
+	layout->stride = map->stride;
+	layout->value = 0;
+	if (slots == 1)
+		return;
+	layout->first = (size_t)bpfrt_align_up(layout->first, line);
+	layout->last_group = slots - 1;
+	layout->group_bytes = (size_t)bpfrt_align_up((uint64_t)layout->count * map->stride, line);
 }
 
-static struct layout layout_of(const struct bpfrt_map *map)
+/* A hash, as if all values were in its elements; it may have grown. */
+static void of_hash(const struct bpfrt_map *map, enum bpfrt_storage kind, struct layout *layout)
 {
-	uint32_t elements = (uint32_t)bpfrt_map_nodes(map, bpfrt_slot_count());
-	size_t first = (size_t)bpfrt_hash_elements_off(map->max_entries, bpfrt_slot_count()),
-	       key = (size_t)bpfrt_align_up(map->key_size, 8);
+	layout->value = sizeof(struct bpfrt_hash_link) + (size_t)bpfrt_align_up(map->key_size, 8);
+	layout->stride = layout->value + (size_t)bpfrt_hash_rest(kind, map->value_size);
+#ifdef BPFRT_CLOUD
+	const struct bpfrt_map_state *state = map->state;
 
-	switch (bpfrt_map_storage(map->type)) {
+	layout->first = (size_t)(state->hash.nodes.base + layout->stride - (const uint8_t *)map->values);
+	layout->count = BPFRT_LOAD(&state->total);
+#else
+	layout->first = (size_t)bpfrt_hash_elements_off(map->max_entries, 1);
+	layout->count = bpfrt_hash_elements(map->max_entries, 1);
+#endif
+}
+
+static void get_layout(const struct bpfrt_map *map, struct layout *layout)
+{
+	enum bpfrt_storage kind = bpfrt_map_storage(map->type);
+
+	*layout = (struct layout){ .stride = map->stride, .count = BPFRT_LOAD(&map->max_entries) };
+	switch (kind) {
 	case BPFRT_STORAGE_ARRAY:
-		return (struct layout){ 0, map->stride, 0, map->max_entries, 1, SIZE_MAX };
+	case BPFRT_STORAGE_POINTERS:
+		break;
 	case BPFRT_STORAGE_PERCPU_ARRAY:
-		return per_cpu(map, 0, map->max_entries);
-	case BPFRT_STORAGE_HASH:
-		return (struct layout){ first,
-					(size_t)bpfrt_hash_element_bytes(map->key_size, map->value_size),
-					sizeof(struct bpfrt_hash_link) + key,
-					elements,
-					1,
-					SIZE_MAX };
+		per_cpu(map, layout);
+		break;
 	case BPFRT_STORAGE_PERCPU_HASH:
-		first += elements * (size_t)bpfrt_hash_element_bytes(map->key_size, 0);
-		return per_cpu(map, first, elements);
+	case BPFRT_STORAGE_LRU_PERCPU_HASH:
+	case BPFRT_STORAGE_HASH:
+	case BPFRT_STORAGE_HASH_POINTERS:
+	case BPFRT_STORAGE_LRU_HASH:
+		of_hash(map, kind, layout);
+		if (!map->ops->lookup_slot)
+			break;
+		layout->first += layout->count * layout->stride;
+		per_cpu(map, layout);
+		break;
 	case BPFRT_STORAGE_LPM_TRIE:
-		return (struct layout){ sizeof(struct bpfrt_lpm_head),
-					(size_t)bpfrt_lpm_node_bytes(map->key_size, map->value_size),
-					sizeof(struct bpfrt_lpm_node) + (size_t)bpfrt_align_up(map->key_size - 4, 8),
-					elements,
-					1,
-					SIZE_MAX };
+		layout->first = sizeof(struct bpfrt_lpm_head);
+		layout->value = sizeof(struct bpfrt_lpm_node) + (size_t)bpfrt_align_up(map->key_size - 4, 8);
+		layout->stride += layout->value;
+		layout->count = (size_t)bpfrt_lpm_nodes(map->max_entries, bpfrt_slot_count());
+		break;
 	case BPFRT_STORAGE_REDIRECT:
-		return (struct layout){ (size_t)bpfrt_redirect_values_off(map->max_entries),
-					map->stride,
-					0,
-					map->max_entries,
-					1,
-					SIZE_MAX };
+		layout->first = (size_t)bpfrt_redirect_values_off(map->max_entries);
+		break;
 	default:
-		return (struct layout){ 0 };
+		layout->count = 0;
 	}
 }
 
 static bool own_value(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
 {
-	struct layout layout = layout_of(map);
-	uintptr_t start = (uintptr_t)map->values + layout.first;
-	size_t off = address - start, n;
+	struct layout layout;
+	uintptr_t start;
+	size_t off, n;
 
+	get_layout(map, &layout);
+	start = (uintptr_t)map->values + layout.first;
+	off = address - start;
 	if (!map->values || !layout.count || !layout.stride || address < start)
 		return false;
-	if (bpfrt_slot_count() > 1) {
-		if (off / layout.group_bytes >= layout.groups)
+	if (bpfrt_slot_count() > 1 && layout.group_bytes) {
+		if (off / layout.group_bytes > layout.last_group)
 			return false;
 		off %= layout.group_bytes;
 	}
@@ -79,36 +102,48 @@ static bool own_value(const struct bpfrt_map *map, uintptr_t address, struct bpf
 	return true;
 }
 
+static bool holds_maps(const struct bpfrt_map *map)
+{
+	return map->type == BPFRT_MAP_ARRAY_OF_MAPS || map->type == BPFRT_MAP_HASH_OF_MAPS;
+}
+
+/* Whether an address is the map, or with `span` lies in one of its values. */
+static bool is_of(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
+{
+	return span ? !holds_maps(map) && own_value(map, address, span) : (uintptr_t)map == address;
+}
+
+/* The map, or the one inside it, of which an address is; NULL: none. */
+static const struct bpfrt_map *find(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
+{
+	const uint8_t *at = map->values;
+	struct layout slots;
+
+	if (is_of(map, address, span))
+		return map;
+	if (!holds_maps(map))
+		return NULL;
+	get_layout(map, &slots);
+	for (at += slots.first + slots.value; slots.count; slots.count--, at += slots.stride) {
+		const struct bpfrt_map *inner = BPFRT_LOAD(&((const struct bpfrt_pointer *)(const void *)at)->to);
+
+		if (inner && is_of(inner, address, span))
+			return inner;
+	}
+	return NULL;
+}
+
 bool bpfrt_machine_map_value(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
 {
-	if (own_value(map, address, span))
-		return true;
-	if (map->type != BPFRT_MAP_ARRAY_OF_MAPS)
-		return false;
-	for (uint32_t i = 0; i < map->max_entries; i++) {
-		const struct bpfrt_map *inner = bpfrt_pointer_get(map, &i);
-
-		if (inner && own_value(inner, address, span))
-			return true;
-	}
-	return false;
+	return find(map, address, span);
 }
 
 const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t address)
 {
-	for (uint32_t i = 0; i < vm->map_count; i++) {
-		const struct bpfrt_map *map = vm->maps[i];
+	const struct bpfrt_map *map = NULL;
 
-		if (!map->ops) /* only describes inner maps */
-			continue;
-		if ((uintptr_t)map == address)
-			return map;
-		for (uint32_t j = 0; map->type == BPFRT_MAP_ARRAY_OF_MAPS && j < map->max_entries; j++) {
-			const struct bpfrt_map *inner = bpfrt_pointer_get(map, &j);
-
-			if (inner && (uintptr_t)inner == address)
-				return inner;
-		}
-	}
-	return NULL;
+	for (uint32_t i = 0; i < vm->map_count && !map; i++)
+		if (vm->maps[i]->ops) /* else it only describes inner maps */
+			map = find(vm->maps[i], (uintptr_t)address, NULL);
+	return map;
 }

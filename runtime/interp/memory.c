@@ -103,6 +103,7 @@ static bool find(struct bpfrt_machine *m, const struct access *access)
 
 	return allows(found, access) || try(found, access, m->stack.start, m->stack.size, true) ||
 	       find_in_buffers(m, access, found) || find_in_maps(vm, access, found) ||
+	       find_in_regions(m->held, BPFRT_MACHINE_HELD, access, found) ||
 	       find_in_regions(vm->globals, vm->global_count, access, found) || find_in_externs(vm, access, found) ||
 	       find_in_regions(m->run->regions, m->run->region_count, access, found);
 }

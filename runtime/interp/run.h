@@ -183,6 +183,7 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 			break;
 		pc = m.to;
 	}
+	bpfrt_machine_drop(&m);
 	run->result = r[0];
 	run->executed = (uint64_t)(budget - left);
 	run->prog = m.prog;

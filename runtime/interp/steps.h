@@ -4,6 +4,7 @@
 #ifndef BPFRT_STEPS_H
 #define BPFRT_STEPS_H
 
+#include "bpfc/helper.h"
 #include "bpfc/insn.h"
 #include "bpfrt/helpers.h"
 #include "machine.h"
@@ -56,6 +57,7 @@ static enum bpfrt_trap start(struct bpfrt_machine *m, uint64_t *r, const struct 
 	m->native = (struct bpfrt_run){ 0 };
 	m->top = m->frames;
 	m->address = 0;
+	__builtin_memset(m->held, 0, sizeof(m->held));
 	__builtin_memset(r, 0, BPFRT_MACHINE_REGS * sizeof(*r));
 	r[1] = (uintptr_t)run->ctx;
 	r[2] = run->arg;
@@ -117,7 +119,11 @@ static inline enum bpfrt_trap call_helper(struct bpfrt_machine *m, uint64_t *r, 
 		STEP_TRAP(BAD_ARGUMENT, r[1 + m->bad]);
 	if (m->prog->ctx_flags & BPFRT_IMAGE_CTX_SKB)
 		special = bpfrt_machine_helper(vm, id | BPFRT_HELPER_SKB);
+	if (helper->args[0] == BPFC_ARG_RELEASED_MEM && !bpfrt_machine_give_back(m, r) && CHECKED)
+		STEP_TRAP(BAD_ARGUMENT, r[1]);
 	r[0] = (special ? special : helper)->call(r + 1);
+	if (helper->ret == BPFC_RET_MEM_OR_NULL)
+		bpfrt_machine_given(m, id, r);
 	if (CHECKED)
 		bpfrt_machine_forget(m);
 	return BPFRT_TRAP_NONE;

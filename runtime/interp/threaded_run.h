@@ -445,6 +445,7 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 	m.count = (uintptr_t)m.pc + budget * sizeof(op);
 	if (!trap)
 		trap = handlers.of[m.pc->handler](m.pc, r, m.count, &m, &handlers);
+	bpfrt_machine_drop(&m);
 	run->result = r[0];
 	run->executed = budget - (uint64_t)((int64_t)(m.count - (uintptr_t)m.pc) / BPFRT_OP_BYTES);
 	run->prog = m.prog;

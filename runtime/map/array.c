@@ -6,7 +6,7 @@ void *bpfrt_array_lookup(const struct bpfrt_map *map, const void *key)
 {
 	uint32_t index = bpfrt_index(key);
 
-	return index < map->max_entries ? (uint8_t *)map->values + (size_t)index * map->stride : NULL;
+	return index < BPFRT_LOAD(&map->max_entries) ? (uint8_t *)map->values + (size_t)index * map->stride : NULL;
 }
 
 int64_t bpfrt_array_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)

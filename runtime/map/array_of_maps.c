@@ -7,17 +7,11 @@ void *bpfrt_array_of_maps_lookup(const struct bpfrt_map *map, const void *key)
 	return (void *)(uintptr_t)bpfrt_pointer_get(map, key);
 }
 
-static int is_like(const struct bpfrt_map *map, const struct bpfrt_map *model)
-{
-	return map->type == model->type && map->key_size == model->key_size && map->value_size == model->value_size &&
-	       map->flags == model->flags && map->max_entries == model->max_entries;
-}
-
 int64_t bpfrt_array_of_maps_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)
 {
 	const struct bpfrt_map *inner = bpfrt_pointer_in(value);
 
-	if (!inner || (map->inner && !is_like(inner, map->inner)))
+	if (!bpfrt_pointer_fits(map, inner))
 		return -BPFRT_EINVAL;
 	return bpfrt_pointer_set(map, key, inner, flags);
 }

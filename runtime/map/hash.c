@@ -1,14 +1,11 @@
 /* hash: an update installs a new element; the value that a program looked up before stays as it was. */
-#include "hash_find.h"
-
-static void *value_of(const struct bpfrt_hash *hash, uint32_t n)
-{
-	return (uint8_t *)bpfrt_hash_key(hash, n) + (size_t)bpfrt_align_up(hash->map->key_size, 8);
-}
+#include "failure/full.h"
+#include "hash_change.h"
+#include "hash_values.h"
 
 BPFRT_INLINE void *lookup(const struct bpfrt_hash *hash, const void *key, uint32_t key_size)
 {
-	uint32_t n = bpfrt_hash_find_sized(hash, key, key_size);
+	uint32_t n = bpfrt_hash_find_sized(hash, key, key_size, BPFRT_FIND_ONLY);
 
 	return n ? (uint8_t *)bpfrt_hash_key(hash, n) + (size_t)bpfrt_align_up(key_size, 8) : NULL;
 }
@@ -31,7 +28,7 @@ static __attribute__((noinline)) void *lookup_any(const struct bpfrt_hash *hash,
 
 void *bpfrt_hash_lookup(const struct bpfrt_map *map, const void *key)
 {
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, map->value_size, NULL);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, NULL);
 
 	switch (map->key_size) {
 	case 4:
@@ -47,16 +44,57 @@ void *bpfrt_hash_lookup(const struct bpfrt_map *map, const void *key)
 #else
 void *bpfrt_hash_lookup(const struct bpfrt_map *map, const void *key)
 {
-	struct bpfrt_hash hash = bpfrt_hash_shape(map, map->value_size);
+	struct bpfrt_hash hash = bpfrt_hash_shape(map, (size_t)bpfrt_align_up(map->value_size, 8));
 
 	return lookup(&hash, key, map->key_size);
 }
 #endif
 
+#ifdef BPFRT_CLOUD
+BPFRT_INLINE int64_t update(const struct bpfrt_hash *hash, const void *key, const void *value, uint64_t flags,
+			    uint32_t key_size, uint32_t value_size)
+{
+	struct bpfrt_hash_place place = bpfrt_hash_locate_sized(hash, key, key_size);
+	int64_t status = bpfrt_hash_may_update_inline(hash, &place, flags);
+
+	if (!status) {
+		uint32_t n = bpfrt_hash_take_sized(hash, &place, key, key_size);
+
+		bpfrt_words_set((uint8_t *)bpfrt_hash_key(hash, n) + (size_t)bpfrt_align_up(key_size, 8), value,
+				value_size);
+		bpfrt_hash_put_inline(hash, &place, n);
+	}
+	bpfrt_unlock(place.stripe, place.token);
+	return status == -BPFRT_E2BIG ? bpfrt_map_full(status) : status;
+}
+
+/* Keys and values of a word each. */
+static __attribute__((noinline)) int64_t update_8(const struct bpfrt_hash *hash, const void *key, const void *value,
+						  uint64_t flags)
+{
+	return update(hash, key, value, flags, 8, 8);
+}
+
+static __attribute__((noinline)) int64_t update_any(const struct bpfrt_hash *hash, const void *key, const void *value,
+						    uint64_t flags)
+{
+	return update(hash, key, value, flags, hash->map->key_size, hash->map->value_size);
+}
+
+int64_t bpfrt_hash_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)
+{
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, NULL);
+
+	if (flags > BPFRT_EXIST)
+		return -BPFRT_EINVAL;
+	return map->key_size == 8 && map->value_size == 8 ? update_8(hash, key, value, flags)
+							  : update_any(hash, key, value, flags);
+}
+#else
 int64_t bpfrt_hash_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, map->value_size, &room);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, &room);
 	struct bpfrt_hash_place place;
 	int64_t status;
 
@@ -67,17 +105,18 @@ int64_t bpfrt_hash_update(const struct bpfrt_map *map, const void *key, const vo
 	if (!status) {
 		uint32_t n = bpfrt_hash_take(hash, &place, key);
 
-		bpfrt_words_set(value_of(hash, n), value, map->value_size);
+		bpfrt_words_set(bpfrt_hash_value(hash, n), value, map->value_size);
 		bpfrt_hash_put(hash, &place, n);
 	}
 	bpfrt_hash_leave(&place);
 	return status;
 }
+#endif
 
 int64_t bpfrt_hash_delete(const struct bpfrt_map *map, const void *key)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, map->value_size, &room);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, &room);
 
 	return bpfrt_hash_remove(hash, key);
 }
@@ -85,7 +124,7 @@ int64_t bpfrt_hash_delete(const struct bpfrt_map *map, const void *key)
 int64_t bpfrt_hash_get_next_key(const struct bpfrt_map *map, const void *key, void *next)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, map->value_size, &room);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, &room);
 
 	return bpfrt_hash_next(hash, key, next);
 }
@@ -95,4 +134,5 @@ const struct bpfrt_map_ops bpfrt_hash_ops = {
 	.update = bpfrt_hash_update,
 	.remove = bpfrt_hash_delete,
 	.get_next_key = bpfrt_hash_get_next_key,
+	BPFRT_HASH_HOST_OPS,
 };

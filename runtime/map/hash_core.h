@@ -13,16 +13,16 @@
 #include "lock.h"
 #include "nodes.h"
 
-/* The storage of a map whose elements hold values of `value_size` bytes, 0 for per-CPU ones; `room` may keep it. */
-static inline const struct bpfrt_hash *bpfrt_hash_of(const struct bpfrt_map *map, uint32_t value_size,
+/* The storage of a map of a layout; `room` may keep it. */
+static inline const struct bpfrt_hash *bpfrt_hash_of(const struct bpfrt_map *map, enum bpfrt_storage kind,
 						     struct bpfrt_hash *room)
 {
 #ifdef BPFRT_CLOUD
-	(void)value_size;
+	(void)kind;
 	(void)room;
 	return &((const struct bpfrt_map_state *)map->state)->hash;
 #else
-	*room = bpfrt_hash_shape(map, value_size);
+	*room = bpfrt_hash_shape(map, (size_t)bpfrt_hash_rest(kind, map->value_size));
 	return room;
 #endif
 }
@@ -35,6 +35,25 @@ static inline struct bpfrt_hash_link *bpfrt_hash_element(const struct bpfrt_hash
 static inline void *bpfrt_hash_key(const struct bpfrt_hash *hash, uint32_t n)
 {
 	return bpfrt_hash_element(hash, n) + 1;
+}
+
+static inline uint32_t bpfrt_hash_of_key(const void *key, uint32_t size)
+{
+	return bpfrt_hash_key_bytes(key, size) & ~BPFRT_HASH_USED;
+}
+
+/* Whether an element's word says this hash of a key. */
+static inline bool bpfrt_hash_is(uint32_t word, uint32_t hash)
+{
+	return (word ^ hash) << 1 == 0;
+}
+
+/* The bucket of a hash. In this order, for a map that grows has the larger buckets before the larger mask. */
+static inline uint32_t *bpfrt_hash_bucket(const struct bpfrt_hash *hash, uint32_t value)
+{
+	uint32_t mask = BPFRT_LOAD(&hash->mask);
+
+	return &BPFRT_LOAD(&hash->buckets)[value & mask];
 }
 
 /* The element with this key, or 0. Needs no lock. */
@@ -57,6 +76,9 @@ int64_t bpfrt_hash_may_update(const struct bpfrt_hash *hash, const struct bpfrt_
 
 /* An element that is in no bucket, with its key set. */
 uint32_t bpfrt_hash_take(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, const void *key);
+
+/* Unlinks the element that a link names, and keeps it for reuse; `follower` takes its place in the chain. */
+void bpfrt_hash_unlink(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, uint32_t follower);
 
 /* Links an element at its place, instead of the one that is there, if any. */
 void bpfrt_hash_put(const struct bpfrt_hash *hash, const struct bpfrt_hash_place *place, uint32_t element);

@@ -11,11 +11,11 @@ struct bpfrt_hash {
 	uint32_t mask;
 };
 
-/* `value_size`: of the values that lie in the elements, 0 for per-CPU ones. */
-static inline struct bpfrt_hash bpfrt_hash_shape(const struct bpfrt_map *map, uint32_t value_size)
+/* `rest`: of bpfrt_hash_rest. */
+static inline struct bpfrt_hash bpfrt_hash_shape(const struct bpfrt_map *map, size_t rest)
 {
 	uint8_t *values = map->values;
-	size_t element_bytes = (size_t)bpfrt_hash_element_bytes(map->key_size, value_size);
+	size_t element_bytes = (size_t)bpfrt_hash_element_bytes(map->key_size, rest);
 	uint32_t buckets = bpfrt_hash_buckets(map->max_entries, bpfrt_slot_count());
 	size_t first = (size_t)bpfrt_align_up(sizeof(struct bpfrt_node_head) + 4 * (size_t)buckets, 8);
 

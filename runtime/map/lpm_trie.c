@@ -102,21 +102,40 @@ static uint32_t longest(const struct trie *trie, const struct key *key, const st
 	return found;
 }
 
+/* The longest prefix's node, whose value is copied to `value` where that is not NULL; NULL: none. */
+static struct bpfrt_lpm_node *find(const struct trie *trie, const void *key, void *value)
+{
+	struct key wanted = key_of(key);
+
+	if (wanted.prefix > 8 * trie->data_bytes)
+		return NULL;
+	for (unsigned tries = 0;; tries++) {
+		struct bpfrt_reader reader = bpfrt_read_begin(trie->stripe, tries);
+		uint32_t n = longest(trie, &wanted, &reader);
+
+		if (n && value)
+			bpfrt_words_get(value, value_of(trie, node_at(trie, n)), trie->map->value_size);
+		if (bpfrt_read_end(trie->stripe, &reader))
+			return n ? node_at(trie, n) : NULL;
+	}
+}
+
 void *bpfrt_lpm_trie_lookup(const struct bpfrt_map *map, const void *key)
 {
 	struct trie trie = trie_of(map);
-	struct key wanted = key_of(key);
+	struct bpfrt_lpm_node *node = find(&trie, key, NULL);
 
-	if (wanted.prefix > 8 * trie.data_bytes)
-		return NULL;
-	for (unsigned tries = 0;; tries++) {
-		struct bpfrt_reader reader = bpfrt_read_begin(trie.stripe, tries);
-		uint32_t n = longest(&trie, &wanted, &reader);
-
-		if (bpfrt_read_end(trie.stripe, &reader))
-			return n ? value_of(&trie, node_at(&trie, n)) : NULL;
-	}
+	return node ? value_of(&trie, node) : NULL;
 }
+
+#ifdef BPFRT_CLOUD
+static int64_t copy(const struct bpfrt_map *map, const void *key, void *value)
+{
+	struct trie trie = trie_of(map);
+
+	return find(&trie, key, value) ? 0 : -BPFRT_ENOENT;
+}
+#endif
 
 /* Where a key's node is or would be: the link to a node, and what that one has in common with the key. */
 struct place {
@@ -243,7 +262,8 @@ static void take_out(const struct trie *trie, const struct place *place)
 		replace(trie, place->parent, parent->child[place->link == &parent->child[0]], n, *place->parent);
 }
 
-int64_t bpfrt_lpm_trie_delete(const struct bpfrt_map *map, const void *key)
+/* `value` NULL: nobody wants it. */
+static int64_t remove_entry(const struct bpfrt_map *map, const void *key, void *value)
 {
 	struct trie trie = trie_of(map);
 	struct key wanted = key_of(key);
@@ -256,12 +276,19 @@ int64_t bpfrt_lpm_trie_delete(const struct bpfrt_map *map, const void *key)
 	token = bpfrt_lock(trie.stripe);
 	place = locate(&trie, &wanted);
 	if (is_entry(&place, &wanted)) {
+		if (value)
+			bpfrt_words_get(value, value_of(&trie, place.node), map->value_size);
 		take_out(&trie, &place);
 		trie.head->entries--;
 		status = 0;
 	}
 	bpfrt_unlock(trie.stripe, token);
 	return status;
+}
+
+int64_t bpfrt_lpm_trie_delete(const struct bpfrt_map *map, const void *key)
+{
+	return remove_entry(map, key, NULL);
 }
 
 /* The first node of a subtree, children before their parents. */
@@ -331,4 +358,8 @@ const struct bpfrt_map_ops bpfrt_lpm_trie_ops = {
 	.update = bpfrt_lpm_trie_update,
 	.remove = bpfrt_lpm_trie_delete,
 	.get_next_key = bpfrt_lpm_trie_get_next_key,
+#ifdef BPFRT_CLOUD
+	.copy = copy,
+	.take = remove_entry,
+#endif
 };

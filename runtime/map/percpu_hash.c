@@ -1,26 +1,13 @@
 /* percpu_hash: elements hold keys; values lie in a region per CPU slot and are updated in place. */
-#include "hash_core.h"
-#include "words.h"
-
-static void *value_of(const struct bpfrt_map *map, uint32_t n, uint32_t slot)
-{
-	uint32_t slots = bpfrt_slot_count(), line = bpfrt_storage_line(slots);
-	uint32_t elements = bpfrt_hash_elements(map->max_entries, slots);
-	size_t shared = (size_t)bpfrt_hash_elements_off(map->max_entries, slots) +
-			elements * (size_t)bpfrt_hash_element_bytes(map->key_size, 0);
-	size_t values = (size_t)bpfrt_align_up((size_t)elements * map->stride, line);
-
-	return (uint8_t *)map->values + (size_t)bpfrt_align_up(shared, line) + slot * values +
-	       (size_t)(n - 1) * map->stride;
-}
+#include "hash_values.h"
 
 static void *lookup_slot(const struct bpfrt_map *map, const void *key, uint32_t slot)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, 0, &room);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_PERCPU_HASH, &room);
 	uint32_t n = slot < bpfrt_slot_count() ? bpfrt_hash_find(hash, key) : 0;
 
-	return n ? value_of(map, n, slot) : NULL;
+	return n ? bpfrt_hash_slot_value(hash, n, slot) : NULL;
 }
 
 void *bpfrt_percpu_hash_lookup(const struct bpfrt_map *map, const void *key)
@@ -28,11 +15,11 @@ void *bpfrt_percpu_hash_lookup(const struct bpfrt_map *map, const void *key)
 	return lookup_slot(map, key, bpfrt_slot_current());
 }
 
-/* Sets the caller's slot; a new element's other slots are zero. */
-int64_t bpfrt_percpu_hash_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)
+/* Sets the caller's slot, a new element's other slots to zero; or all of them. */
+static int64_t update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags, bool all)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, 0, &room);
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_PERCPU_HASH, &room);
 	uint32_t mine = bpfrt_slot_current();
 	struct bpfrt_hash_place place;
 	int64_t status;
@@ -41,35 +28,38 @@ int64_t bpfrt_percpu_hash_update(const struct bpfrt_map *map, const void *key, c
 		return -BPFRT_EINVAL;
 	place = bpfrt_hash_locate(hash, key);
 	status = bpfrt_hash_may_update(hash, &place, flags);
-	if (!status && *place.link) {
-		bpfrt_words_set(value_of(map, *place.link, mine), value, map->value_size);
-	} else if (!status) {
-		uint32_t n = bpfrt_hash_take(hash, &place, key);
+	if (!status) {
+		uint32_t n = bpfrt_hash_set_slots(hash, &place, key, value, mine, all);
 
-		for (uint32_t slot = 0; slot < bpfrt_slot_count(); slot++)
-			if (slot != mine)
-				bpfrt_words_clear(value_of(map, n, slot), map->value_size);
-		bpfrt_words_set(value_of(map, n, mine), value, map->value_size);
-		bpfrt_hash_put(hash, &place, n);
+		if (n != *place.link)
+			bpfrt_hash_put(hash, &place, n);
 	}
 	bpfrt_hash_leave(&place);
 	return status;
 }
 
+int64_t bpfrt_percpu_hash_update(const struct bpfrt_map *map, const void *key, const void *value, uint64_t flags)
+{
+	return update(map, key, value, flags, false);
+}
+
+static int64_t update_slots(const struct bpfrt_map *map, const void *key, const void *values, uint64_t flags)
+{
+	return update(map, key, values, flags, true);
+}
+
 int64_t bpfrt_percpu_hash_delete(const struct bpfrt_map *map, const void *key)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, 0, &room);
 
-	return bpfrt_hash_remove(hash, key);
+	return bpfrt_hash_remove(bpfrt_hash_of(map, BPFRT_STORAGE_PERCPU_HASH, &room), key);
 }
 
 int64_t bpfrt_percpu_hash_get_next_key(const struct bpfrt_map *map, const void *key, void *next)
 {
 	struct bpfrt_hash room;
-	const struct bpfrt_hash *hash = bpfrt_hash_of(map, 0, &room);
 
-	return bpfrt_hash_next(hash, key, next);
+	return bpfrt_hash_next(bpfrt_hash_of(map, BPFRT_STORAGE_PERCPU_HASH, &room), key, next);
 }
 
 const struct bpfrt_map_ops bpfrt_percpu_hash_ops = {
@@ -78,4 +68,6 @@ const struct bpfrt_map_ops bpfrt_percpu_hash_ops = {
 	.remove = bpfrt_percpu_hash_delete,
 	.get_next_key = bpfrt_percpu_hash_get_next_key,
 	.lookup_slot = lookup_slot,
+	.update_slots = update_slots,
+	BPFRT_HASH_HOST_OPS,
 };

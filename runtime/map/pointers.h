@@ -5,6 +5,7 @@
 
 #include "index.h"
 #include "profile.h"
+#include "types.h"
 
 struct bpfrt_pointer {
 	BPFRT_PTR(const void, to);
@@ -32,6 +33,21 @@ static inline const void *bpfrt_pointer_in(const void *value)
 
 	__builtin_memcpy(&pointer, value, sizeof(pointer));
 	return pointer.to;
+}
+
+#define BPFRT_F_INNER_MAP 0x1000u /* Linux's flag of an array: as an inner map it may have any number of entries */
+
+/* Whether a map may be an inner one of another: it is like what that one describes (Linux's bpf_map_meta_equal). */
+static inline int bpfrt_pointer_fits(const struct bpfrt_map *map, const struct bpfrt_map *inner)
+{
+	const struct bpfrt_map *like = map->inner;
+
+	if (!inner || !like)
+		return inner != NULL;
+	return inner->type == like->type && inner->key_size == like->key_size &&
+	       inner->value_size == like->value_size && inner->flags == like->flags &&
+	       (inner->max_entries == like->max_entries || inner->type != BPFRT_MAP_ARRAY ||
+		(like->flags & BPFRT_F_INNER_MAP));
 }
 
 /* update (flags BPFRT_ANY only) and delete, as Linux's arrays of descriptors. */

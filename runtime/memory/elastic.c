@@ -38,14 +38,80 @@ static void *get(uint64_t bytes)
 	return memory ? memset(memory, 0, (size_t)rounded) : NULL;
 }
 
+/* Counts so many bytes, unless that is more than there may be. */
+static bool charge(uint64_t bytes)
+{
+	uint64_t before = __atomic_load_n(&used, __ATOMIC_RELAXED);
+
+	do {
+		uint64_t limit = bpfrt_memory_total();
+
+		if (before > limit || bytes > limit - before)
+			return false;
+	} while (
+		!__atomic_compare_exchange_n(&used, &before, before + bytes, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	return true;
+}
+
+static void discharge(uint64_t bytes)
+{
+	__atomic_fetch_sub(&used, bytes, __ATOMIC_RELAXED);
+}
+
 void *bpfrt_memory_take(uint64_t bytes)
 {
-	uint64_t before = __atomic_fetch_add(&used, bytes, __ATOMIC_RELAXED), limit = bpfrt_memory_total();
-	void *memory = before <= limit && bytes <= limit - before ? get(bytes) : NULL;
+	void *memory;
 
+	if (!charge(bytes))
+		return NULL;
+	memory = get(bytes);
 	if (!memory)
-		__atomic_fetch_sub(&used, bytes, __ATOMIC_RELAXED);
+		discharge(bytes);
 	return memory;
+}
+
+/* Addresses of which the first `bytes` are memory. */
+static void *get_room(uint64_t bytes, uint64_t room)
+{
+	void *memory = mmap(NULL, (size_t)room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	if (mprotect(memory, (size_t)bytes, PROT_READ | PROT_WRITE)) {
+		munmap(memory, (size_t)room);
+		return NULL;
+	}
+	if (bytes >= HUGE_FROM)
+		madvise(memory, (size_t)room, MADV_HUGEPAGE);
+	return memory;
+}
+
+void *bpfrt_memory_take_room(uint64_t bytes, uint64_t room)
+{
+	void *memory;
+
+	if (room > SIZE_MAX / 2 || !charge(bytes))
+		return NULL;
+	memory = get_room(bytes, room);
+	if (!memory)
+		discharge(bytes);
+	return memory;
+}
+
+bool bpfrt_memory_grow(void *memory, uint64_t bytes, uint64_t more)
+{
+	if (!charge(more))
+		return false;
+	if (!mprotect(memory, (size_t)(bytes + more), PROT_READ | PROT_WRITE))
+		return true;
+	discharge(more);
+	return false;
+}
+
+void bpfrt_memory_give_room(void *memory, uint64_t bytes, uint64_t room)
+{
+	munmap(memory, (size_t)room);
+	discharge(bytes);
 }
 
 void bpfrt_memory_give(void *memory, uint64_t bytes)
@@ -54,7 +120,7 @@ void bpfrt_memory_give(void *memory, uint64_t bytes)
 		munmap(memory, (size_t)bytes);
 	else
 		free(memory);
-	__atomic_fetch_sub(&used, bytes, __ATOMIC_RELAXED);
+	discharge(bytes);
 }
 
 uint64_t bpfrt_memory_used(void)

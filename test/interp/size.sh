@@ -29,7 +29,7 @@ report() { # MODE LIMIT MEMBER...
 	[[ $sum -lt $limit ]] || { echo "FAIL: too large"; status=1; }
 }
 
-common=(atomic call compact ctx prepare rows)
+common=(atomic call compact ctx held prepare rows)
 report trusted 8192 trusted "${common[@]}"
 report checked 8192 checked "${common[@]}" argument map memory
 

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "bpfrt/helpers.h"
 #include "bpfrt/host.h"
 #include "interp.h"
 
@@ -141,6 +142,79 @@ Test(traps, hash_values)
 	expect(BPFRT_TRAP_BAD_READ, 5);
 #ifdef BPFRT_CLOUD
 	bpfrt_map_destroy(&map);
+#endif
+}
+
+/* r6 = a record of 16 bytes */
+#define RESERVE                                                                                                     \
+	BPFC_MAKE(LD_MAP_IDX, .dst = 1), BPFC_MAKE(MOV64_IMM, .dst = 2, .imm = 16), BPFC_MAKE(MOV64_IMM, .dst = 3), \
+		BPFC_MAKE(CALL_HELPER, .imm = 131), BPFC_MAKE(MOV64_REG, .dst = 6, .src = 0)
+#define GIVE_BACK(helper)                                                         \
+	BPFC_MAKE(MOV64_REG, .dst = 1, .src = 6), BPFC_MAKE(MOV64_IMM, .dst = 2), \
+		BPFC_MAKE(CALL_HELPER, .imm = (helper))
+
+/* A record may be accessed, and given back once, while it is held; one that is held at the end is discarded. */
+Test(traps, records)
+{
+	struct bpfrt_map map = { .type = 27, .max_entries = 4096 };
+	const struct bpfrt_map *maps[1];
+	uint32_t size;
+
+	cr_assert_eq(bpfrt_map_create(&map), 0);
+	bind_map(&map, maps);
+	INTERP_LOAD(&in, RESERVE, BPFC_MAKE(ST64, .dst = 6, .off = 8, .imm = 5), GIVE_BACK(132), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_eq(((const uint64_t *)bpfrt_ringbuf_peek(&map, &size))[1], 5);
+	bpfrt_ringbuf_release(&map);
+	INTERP_LOAD(&in, RESERVE, BPFC_MAKE(ST64, .dst = 6, .off = 9), GIVE_BACK(132), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_WRITE, 6);
+	INTERP_LOAD(&in, RESERVE, BPFC_MAKE(LDX8, .dst = 0, .src = 6, .off = -1), GIVE_BACK(132), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_READ, 6); /* the header */
+	INTERP_LOAD(&in, RESERVE, GIVE_BACK(133), BPFC_MAKE(ST8, .dst = 6), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_WRITE, 9);
+	INTERP_LOAD(&in, RESERVE, GIVE_BACK(133), GIVE_BACK(132), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 11);
+	INTERP_LOAD(&in, RESERVE, BPFC_MAKE(ADD64_IMM, .dst = 6, .imm = 8), GIVE_BACK(132), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 9);
+	INTERP_LOAD(&in, RESERVE, RESERVE, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_null(bpfrt_ringbuf_peek(&map, &size));
+	cr_assert_eq(bpfrt_ringbuf_query(&map, BPFRT_RB_AVAIL_DATA), 0, "all were discarded");
+	/* No more than it may hold: the ring has room, the program gets none. */
+	in.run.budget = 1000;
+	INTERP_LOAD(&in, RESERVE, BPFC_MAKE(ADD64_IMM, .dst = 7, .imm = 1), BPFC_MAKE(JNE64_IMM, .dst = 6, .off = -8),
+		    BPFC_MAKE(MOV64_REG, .dst = 0, .src = 7), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_eq(in.run.result, 9);
+#ifdef BPFRT_CLOUD
+	bpfrt_map_destroy(&map);
+#endif
+}
+
+Test(traps, maps_in_a_hash)
+{
+	struct bpfrt_map inner = { .type = 1, .key_size = 4, .value_size = 8, .max_entries = 4 };
+	struct bpfrt_map outer = { .type = 13, .key_size = 4, .value_size = 4, .max_entries = 4, .inner = &inner };
+	const struct bpfrt_map *maps[1];
+	uint64_t value = 7;
+	uint32_t key = 0;
+
+	cr_assert_eq(bpfrt_map_create(&inner), 0);
+	cr_assert_eq(bpfrt_map_create(&outer), 0);
+	cr_assert_eq(bpfrt_map_update(&inner, &key, &value, BPFRT_ANY), 0);
+	cr_assert_eq(bpfrt_hash_of_maps_set(&outer, &key, &inner), 0);
+	bind_map(&outer, maps);
+	INTERP_LOAD(&in, KEY_AT(-4), LOOKUP, BPFC_MAKE(MOV64_REG, .dst = 1, .src = 0), KEY_AT(-4),
+		    BPFC_MAKE(CALL_HELPER, .imm = 1), BPFC_MAKE(LDX64, .dst = 0, .src = 0), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_eq(in.run.result, 7);
+	cr_assert_eq(bpfrt_hash_of_maps_set(&outer, &key, NULL), 0);
+	INTERP_LOAD(&in, BPFC_MAKE(MOV64_REG, .dst = 1, .src = 10), KEY_AT(-4), BPFC_MAKE(CALL_HELPER, .imm = 1),
+		    BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 3);
+#ifdef BPFRT_CLOUD
+	bpfrt_map_destroy(&outer);
+	bpfrt_map_destroy(&inner);
 #endif
 }
 

@@ -60,6 +60,15 @@ try_runtime() {
 	diff checked,kernel:1000,O0:300,thumbv7em:200
 }
 
+build_maps() {
+	make map_models_cloud map_models_embedded runtime_hostile runtime_history runtime_threads runtime_elements_cloud
+}
+try_maps() {
+	check models ctest --test-dir "$build" -R '^map_models_(cloud|embedded)$'
+	check elements ctest --test-dir "$build" -R '^runtime_(elements_cloud|hostile)$'
+	check threads ctest --test-dir "$build" -R '^runtime_(history|threads)$'
+}
+
 unit_tests=(alu branch calls callback cfg cost found global limits memory objects pruning registers resources rules scalar
 	stack)
 build_verifier() {

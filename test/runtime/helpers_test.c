@@ -47,6 +47,9 @@ struct arguments {
 #define ARG_U64 NATIVE_U64
 #define ARG_S32 NATIVE_S32
 #define ARG_VARARG NATIVE_U64
+#define ARG_RELEASED_MEM NATIVE_PTR
+#define RET_VOID void
+#define RET_MEM_OR_NULL void *
 #define RET_S64 int64_t
 #define RET_U64 uint64_t
 #define RET_U32 uint32_t

@@ -243,6 +243,6 @@ Test(maps, create_refuses_what_linux_refuses)
 	cr_assert_null(map_make(HASH, 0, 4, 1));
 	cr_assert_null(map_make(XSKMAP, 4, 8, 1));
 	cr_assert_null(map_make(PROG_ARRAY, 4, 8, 1));
-	cr_assert_eq(bpfrt_map_create(&(struct bpfrt_map){ .type = 27, .max_entries = 4096 }), -95);
+	cr_assert_eq(bpfrt_map_create(&(struct bpfrt_map){ .type = 33, .max_entries = 4096 }), -95);
 	cr_assert_eq(bpfrt_map_create(&(struct bpfrt_map){ .type = 1000 }), -95);
 }

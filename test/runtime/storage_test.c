@@ -11,8 +11,13 @@ Test(storage, known_figures)
 	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_ARRAY, 4, 5, 10, 0, 3), 3 * 128);
 	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_POINTERS, 4, 4, 10, 0, 1), 80);
 	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_REDIRECT, 4, 4, 33, 0, 1), 8 + 33 * 8);
-	/* head 16, 4 buckets, 3 + 2 elements of 8 + 8 + 16 */
-	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 9, 3, 0, 1), 16 + 16 + 5 * 32);
+	/* head 24, 4 buckets, 3 + 2 elements of 8 + 8 + 16 */
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH, 4, 9, 3, 0, 1), 24 + 16 + 5 * 32);
+	/* the same with an order; a ring of 64 bytes with and without lines */
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_LRU_HASH, 4, 9, 3, 0, 1), 24 + 16 + 5 * 40);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_HASH_POINTERS, 4, 4, 3, 0, 1), 24 + 16 + 5 * 24);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_RINGBUF, 0, 0, 64, 0, 1), 8 + 16 + 64);
+	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_RINGBUF, 0, 0, 64, 0, 2), 64 + 64 + 64);
 	/* the same without values, then two slots of 6 values, on lines */
 	cr_assert_eq(bpfrt_storage_bytes(BPFRT_STORAGE_PERCPU_HASH, 4, 9, 3, 0, 2), 192 + 2 * 128);
 }

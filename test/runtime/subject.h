@@ -21,13 +21,18 @@ enum {
 	PERF = 4,
 	PERCPU_HASH = 5,
 	PERCPU_ARRAY = 6,
+	LRU_HASH = 9,
+	LRU_PERCPU_HASH = 10,
 	LPM_TRIE = 11,
 	OUTER = 12,
+	OUTER_HASH = 13,
 	DEVMAP = 14,
 	CPUMAP = 16,
 	XSKMAP = 17,
 	QUEUE = 22,
 	STACK = 23,
+	DEVMAP_HASH = 25,
+	RINGBUF = 27,
 	BLOOM = 30
 };
 
@@ -72,19 +77,10 @@ static inline struct bpfrt_map *map_make_extra(uint32_t type, uint32_t key_size,
 				   .flags = bpfrt_map_flags(0, extra) };
 #ifdef BPFRT_EMBEDDED
 	{
-		static const uint8_t kinds[] = { [HASH] = BPFRT_STORAGE_HASH,
-						 [ARRAY] = BPFRT_STORAGE_ARRAY,
-						 [PROG_ARRAY] = BPFRT_STORAGE_POINTERS,
-						 [PERCPU_HASH] = BPFRT_STORAGE_PERCPU_HASH,
-						 [PERCPU_ARRAY] = BPFRT_STORAGE_PERCPU_ARRAY,
-						 [OUTER] = BPFRT_STORAGE_POINTERS,
-						 [DEVMAP] = BPFRT_STORAGE_REDIRECT,
-						 [CPUMAP] = BPFRT_STORAGE_REDIRECT,
-						 [XSKMAP] = BPFRT_STORAGE_REDIRECT,
-						 [LPM_TRIE] = BPFRT_STORAGE_LPM_TRIE,
-						 [QUEUE] = BPFRT_STORAGE_QUEUE,
-						 [STACK] = BPFRT_STORAGE_QUEUE,
-						 [BLOOM] = BPFRT_STORAGE_BLOOM };
+		static const uint8_t kinds[] = {
+#define BPFC_MAP(linux_name, number, text, ops, storage) [number] = BPFRT_STORAGE_##storage,
+#include "bpfc/map.def"
+		};
 		uint64_t bytes = bpfrt_storage_bytes(kinds[type], key_size, value_size, max_entries, extra, 1);
 
 		map->values = bytes ? calloc(1, bytes) : NULL;
@@ -124,7 +120,18 @@ struct model {
 
 static inline bool is_indexed(const struct bpfrt_map *map)
 {
-	return map->type != HASH && map->type != PERCPU_HASH;
+	switch (map->type) {
+	case ARRAY:
+	case PERCPU_ARRAY:
+	case PROG_ARRAY:
+	case OUTER:
+	case DEVMAP:
+	case CPUMAP:
+	case XSKMAP:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static inline bool is_array(const struct bpfrt_map *map)
