@@ -3,11 +3,10 @@
  * waits gets its turn. Requests lie in lists over the caller's storage: nodes[i].slot is the one after request i. A
  * shard is a part of the storage with lists and a lock of its own.
  */
-#include <sched.h>
-
 #include "memory/memory.h"
 #include "profile.h"
 #include "sched/sched.h"
+#include "spin.h"
 
 #define NONE UINT32_MAX
 #define SHARD_BITS 6 /* of an id: in which shard it is */
@@ -31,19 +30,6 @@ struct bpfrt_throughput {
 	uint64_t bytes;
 	struct shard shards[];
 };
-
-static void acquire(struct shard *shard)
-{
-	while (__atomic_exchange_n(&shard->lock, 1, __ATOMIC_ACQUIRE))
-		for (unsigned spins = 0; __atomic_load_n(&shard->lock, __ATOMIC_RELAXED); spins++)
-			if (spins > 100)
-				sched_yield();
-}
-
-static void release(struct shard *shard)
-{
-	__atomic_store_n(&shard->lock, 0, __ATOMIC_RELEASE);
-}
 
 /* The slots of shard i: from *first, as many as it returns. */
 static uint32_t share(const struct bpfrt_sched *sched, uint32_t shards, uint32_t i, uint32_t *first)
@@ -120,11 +106,11 @@ static uint32_t fill(struct bpfrt_sched *sched, uint32_t index, struct bpfrt_req
 	struct shard *shard = &state->shards[index];
 	uint32_t n = 0;
 
-	acquire(shard);
+	bpfrt_word_lock(&shard->lock);
 	while (n < count && append(sched, shard, index, &requests[n]))
 		n++;
 	__atomic_store_n(&shard->pending, shard->pending + n, __ATOMIC_RELEASE);
-	release(shard);
+	bpfrt_word_unlock(&shard->lock);
 	return n;
 }
 
@@ -202,9 +188,9 @@ static uint32_t take_batch(struct bpfrt_sched *sched, struct bpfrt_request *requ
 
 		if (!__atomic_load_n(&shard->pending, __ATOMIC_ACQUIRE))
 			continue;
-		acquire(shard);
+		bpfrt_word_lock(&shard->lock);
 		n = drain(sched, shard, requests, most);
-		release(shard);
+		bpfrt_word_unlock(&shard->lock);
 	}
 	return n;
 }
@@ -246,10 +232,10 @@ static bool cancel(struct bpfrt_sched *sched, uint32_t id, struct bpfrt_request 
 
 	if (index >= state->count)
 		return false;
-	acquire(shard);
+	bpfrt_word_lock(&shard->lock);
 	for (unsigned p = 0; p < BPFRT_PRIORITIES && !found; p++)
 		found = pick(sched, shard, p, id, request);
-	release(shard);
+	bpfrt_word_unlock(&shard->lock);
 	return found;
 }
 

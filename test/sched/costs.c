@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../runtime/bare.h"
+#include "bare.h"
 #include "bpfrt/sched.h"
 #include "costs.h"
 #include "counter.h"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../runtime/bare.h"
+#include "bare.h"
 #include "bpfrt/sched.h"
 #include "counter.h"
 
