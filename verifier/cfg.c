@@ -3,7 +3,7 @@
 
 static bool is_cond_jump(unsigned shape)
 {
-	return shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG;
+	return shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG || shape == BPFC_SHAPE_MAY_GOTO;
 }
 
 static bool is_jump(unsigned shape)
@@ -207,9 +207,11 @@ static unsigned changes(const struct bpfc_insn *insn)
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
 	case BPFC_SHAPE_LD_IMM64:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return 1u << insn->dst;
 	case BPFC_SHAPE_ST:
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 	case BPFC_SHAPE_ATOMIC:
 		return 0;
 	default:
@@ -227,7 +229,7 @@ static void find_heads(struct bpfv *v, uint32_t i)
 		bpfv_successors(v, i, to);
 		v->insns[to[0]].head = 0;
 	}
-	if (calls_back(v, insn)) {
+	if (calls_back(v, insn) || insn->id == BPFC_INSN_MAY_GOTO) {
 		v->insns[i].flags |= BPFV_ROUNDS;
 		v->insns[i].head = 0;
 	}
@@ -266,7 +268,9 @@ static void check_shape(struct bpfv *v, const struct bpfc_subprog *subprog)
 		return;
 	}
 	for (uint32_t i = subprog->first; i < subprog->first + subprog->count; i++) {
-		if (!is_well_formed(v, i))
+		if (bpfc_insn_refused(&v->prog->insns[i]) == BPFC_REFUSED_GOTOX)
+			bpfv_reject(v, INDIRECT_JUMP, i);
+		else if (!is_well_formed(v, i))
 			bpfv_reject(v, BAD_INSN, i,
 				    BPFC_STR(v->prog->insns[i].id == BPFC_INSN_INVALID ? "no such opcode"
 										       : "its operands are wrong"));

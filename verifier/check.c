@@ -26,6 +26,7 @@ static unsigned registers_read(const struct bpfc_insn *insn)
 		return dst;
 	case BPFC_SHAPE_JMP_REG:
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 		return dst | src;
@@ -33,7 +34,10 @@ static unsigned registers_read(const struct bpfc_insn *insn)
 		return dst | src | REG(0);
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return src;
+	case BPFC_SHAPE_CALL_REG:
+		return REG(bpfc_call_reg(insn->dst, insn->imm));
 	case BPFC_SHAPE_LD_ABS:
 		return REG(6);
 	case BPFC_SHAPE_LD_IND:
@@ -108,7 +112,9 @@ static bool check_invalid(struct bpfv *v, uint32_t i)
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 
-	if (insn->ref_kind == BPFC_REF_POISON)
+	if (bpfc_insn_refused(insn) == BPFC_REFUSED_ADDR_CAST)
+		bpfv_reject(v, ADDR_CAST, i);
+	else if (insn->ref_kind == BPFC_REF_POISON)
 		bpfv_reject(v, POISONED, i, BPFC_STR(v->model->poisons[insn->ref]));
 	else
 		bpfv_reject(v, BAD_INSN, i, BPFC_STR("no such opcode"));
@@ -149,10 +155,15 @@ static bool check_insn(struct bpfv *v, const struct bpfv_state *state, uint32_t 
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
+	case BPFC_SHAPE_LOAD_ACQ:
+	case BPFC_SHAPE_STORE_REL:
 		return bpfv_check_insn_access(v, state, i);
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
 		return check_legacy(v, state, i);
+	case BPFC_SHAPE_CALL_REG:
+		bpfv_reject(v, INDIRECT_CALL, i, BPFC_REG(bpfc_call_reg(insn->dst, insn->imm)));
+		return false;
 	case BPFC_SHAPE_COUNT:
 		return check_invalid(v, i);
 	default:

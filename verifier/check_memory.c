@@ -366,7 +366,7 @@ static bool check_kptr(struct bpfv *v, const struct bpfv_state *state, const str
 {
 	struct bpfv_value value = bpfv_const((uint64_t)insn->imm);
 
-	if (bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_STX)
+	if (bpfc_insn_info(insn->id)->shape != BPFC_SHAPE_ST)
 		value = bpfv_regs(state)[insn->src];
 	return bpfv_check_kptr_store(v, a, &value);
 }
@@ -375,8 +375,11 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 {
 	const struct bpfc_insn *insn = &v->prog->insns[i];
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
-	bool is_store = row->shape == BPFC_SHAPE_ST || row->shape == BPFC_SHAPE_STX;
+	bool is_ordered = row->shape == BPFC_SHAPE_LOAD_ACQ || row->shape == BPFC_SHAPE_STORE_REL;
+	bool is_load =
+		row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LOAD_ACQ;
+	bool is_store =
+		row->shape == BPFC_SHAPE_ST || row->shape == BPFC_SHAPE_STX || row->shape == BPFC_SHAPE_STORE_REL;
 	unsigned reg = is_load ? insn->src : insn->dst;
 	struct bpfv_access a = { .insn = i,
 				 .reg = reg,
@@ -384,7 +387,7 @@ bool bpfv_check_insn_access(struct bpfv *v, const struct bpfv_state *state, uint
 				 .off = insn->off,
 				 .writes = !is_load,
 				 .reads = !is_store,
-				 .is_atomic = !is_load && !is_store,
+				 .is_atomic = is_ordered || (!is_load && !is_store),
 				 .sign_extends = row->shape == BPFC_SHAPE_LDXS,
 				 .base = &bpfv_regs(state)[reg] };
 	uint8_t kind = a.base->kind == BPFC_KIND_CTX ? BPFV_VIA_CTX : BPFV_VIA_OTHERS;

@@ -53,11 +53,14 @@ static unsigned class_of(const struct bpfc_insn_info *row)
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
+	case BPFC_SHAPE_LOAD_ACQ:
+	case BPFC_SHAPE_STORE_REL:
 		return BPFV_CLASS_ATOMIC;
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JA_LONG:
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
+	case BPFC_SHAPE_MAY_GOTO:
 		return BPFV_CLASS_JUMP;
 	case BPFC_SHAPE_CALL:
 	case BPFC_SHAPE_EXIT:

@@ -16,6 +16,8 @@ static bool is_open(const struct bpfv *v, const struct bpfv_step *step)
 	const struct bpfc_insn *insn = &v->prog->insns[step->insn];
 	unsigned shape = bpfc_insn_info(insn->id)->shape;
 
+	if (shape == BPFC_SHAPE_MAY_GOTO)
+		return true;
 	return (shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG) &&
 	       bpfv_branch(insn, bpfv_regs(&step->state)) == (BPFV_MAY_JUMP | BPFV_MAY_FALL);
 }

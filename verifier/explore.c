@@ -111,6 +111,21 @@ static uint32_t jump(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	return ways & BPFV_MAY_FALL ? bpfv_next(v, i) : target;
 }
 
+/* The path that goes round again is walked later: what matters on the way out is known then. */
+static uint32_t may_goto(struct bpfv *v, struct bpfv_state *state, uint32_t i)
+{
+	struct bpfv_state again = bpfv_state_copy(state);
+	struct bpfv_frame *frame = bpfv_state_own(v, &again, again.depth - 1, 0);
+
+	v->jumps++;
+	v->insns[i].flags |= BPFV_JUMPED | BPFV_FELL;
+	if (frame)
+		frame->loops++;
+	bpfv_widen(v, &again, i);
+	bpfv_walk_later(v, &again, bpfv_next(v, i));
+	return (uint32_t)bpfc_insn_target(&v->prog->insns[i], i);
+}
+
 /* Legacy packet access leaves the function with 0 where the packet is too short. */
 static void leave_early(struct bpfv *v, const struct bpfv_state *state, uint32_t i)
 {
@@ -143,10 +158,12 @@ static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 		break;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		bpfv_step_load(v, state, insn);
 		break;
 	case BPFC_SHAPE_ST:
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 		bpfv_step_store(v, state, insn);
 		break;
 	case BPFC_SHAPE_ATOMIC:
@@ -169,6 +186,8 @@ static uint32_t step(struct bpfv *v, struct bpfv_state *state, uint32_t i)
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
 		return jump(v, state, i);
+	case BPFC_SHAPE_MAY_GOTO:
+		return may_goto(v, state, i);
 	default:
 		v->insns[i].flags |= BPFV_STOPPED;
 		return BPFC_NO_INSN;

@@ -47,6 +47,7 @@ static unsigned before(const struct bpfv *v, uint32_t i, unsigned live)
 		return live & ~dst;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return (live & ~dst) | src;
 	case BPFC_SHAPE_ALU_UNARY:
 	case BPFC_SHAPE_ALU_SWAP:
@@ -54,6 +55,7 @@ static unsigned before(const struct bpfv *v, uint32_t i, unsigned live)
 	case BPFC_SHAPE_JMP_IMM:
 		return live | dst;
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_JMP_REG:
@@ -66,6 +68,8 @@ static unsigned before(const struct bpfv *v, uint32_t i, unsigned live)
 		return (live & ~REG(0)) | REG(6) | src;
 	case BPFC_SHAPE_CALL:
 		return before_call(v, insn, live);
+	case BPFC_SHAPE_CALL_REG:
+		return live | ARGS | REG(bpfc_call_reg(insn->dst, insn->imm));
 	case BPFC_SHAPE_EXIT:
 		return REG(0);
 	default:

@@ -185,9 +185,11 @@ static void pass_through(struct bpfv *v, uint32_t s, uint32_t i, uint8_t out[BPF
 		break;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		out[insn->dst] = (uint8_t)loaded(v, s, i, insn->src);
 		break;
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 		stored(v, s, i, insn->dst, insn->src < BPFC_R10 ? out[insn->src] : 0);
 		break;
 	case BPFC_SHAPE_ATOMIC_FETCH:

@@ -106,6 +106,18 @@ static bool is_same_loop(const struct bpfv_point *point, const struct bpfv_state
 	return state->is_resumed && is_same_invocation(&point->state, state);
 }
 
+/* Whether a function came by its MAY_GOTOs in between: not for ever. */
+static bool has_looped(const struct bpfv_state *old, const struct bpfv_state *now)
+{
+	for (uint32_t f = 0; f < old->depth && f < now->depth; f++) {
+		const struct bpfv_frame *was = old->frames[f], *is = now->frames[f];
+
+		if (was->activation == is->activation && is->loops > was->loops)
+			return true;
+	}
+	return false;
+}
+
 /* Whether the path has come back to an open point. */
 static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct bpfv_state *state, uint32_t i,
 		    uint32_t hash)
@@ -113,7 +125,7 @@ static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct b
 	unsigned live = v->insns[i].live, left = LOOKED_AT;
 
 	for (struct bpfv_point *point = head->open; point && left; point = point->next, left--) {
-		bool advanced = bpfv_iter_advanced(&point->state, state);
+		bool advanced = bpfv_iter_advanced(&point->state, state) || has_looped(&point->state, state);
 
 		if ((advanced || is_same_loop(point, state)) && bpfv_state_covers(&point->state, state, live, NULL)) {
 			v->is_endless = v->is_endless || advanced;

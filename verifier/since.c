@@ -310,11 +310,12 @@ static bool stores(struct tale *t, uint32_t k, bool *more)
 	const struct bpfv_value *base = &bpfv_regs(&t->h->steps[k].state)[insn->dst];
 	int64_t at = base->off + insn->off;
 
-	if (!t->subject.is_slot || (row->shape != BPFC_SHAPE_ST && row->shape != BPFC_SHAPE_STX) ||
+	if (!t->subject.is_slot ||
+	    (row->shape != BPFC_SHAPE_ST && row->shape != BPFC_SHAPE_STX && row->shape != BPFC_SHAPE_STORE_REL) ||
 	    base->kind != BPFC_KIND_STACK || base->ref != t->subject.frame || !bpfv_off_known(base) || at >= 0 ||
 	    (-at - 1) / BPFV_SLOT_BYTES != t->subject.index)
 		return false;
-	*more = row->shape == BPFC_SHAPE_STX;
+	*more = row->shape != BPFC_SHAPE_ST;
 	if (t->tells_store)
 		note(t, BPFC_D_NOTE_STORED, k, NULL, NULL, NULL);
 	t->tells_store = false;
@@ -348,6 +349,7 @@ static bool writes(struct tale *t, uint32_t k, bool *more)
 		return true;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		if (!is_reg(t, frame, insn->dst))
 			return false;
 		*more = loaded(t, k);

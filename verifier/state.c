@@ -28,6 +28,7 @@ bool bpfv_state_push(struct bpfv *v, struct bpfv_state *state, uint32_t subprog)
 	if (!frame)
 		return false;
 	frame->subprog = subprog;
+	frame->activation = ++v->activations;
 	for (unsigned i = 0; i < BPFC_REGS; i++)
 		frame->regs[i] = bpfv_uninit();
 	frame->regs[BPFC_R10] = bpfv_pointer(BPFC_KIND_STACK, state->depth, 3);
@@ -68,6 +69,8 @@ struct bpfv_frame *bpfv_state_own(struct bpfv *v, struct bpfv_state *state, uint
 	frame->subprog = old->subprog;
 	frame->calls = old->calls;
 	frame->invocation = old->invocation;
+	frame->activation = old->activation;
+	frame->loops = old->loops;
 	memcpy(frame->regs, old->regs, sizeof(frame->regs));
 	memcpy(frame->slots, old->slots, old->slot_count * sizeof(frame->slots[0]));
 	drop_frame(v, old);

@@ -27,6 +27,8 @@ struct bpfv_frame {
 	uint32_t subprog;
 	uint32_t calls;      /* rounds of a callback that it has called so far */
 	uint64_t invocation; /* the call that makes these rounds; 0: none does */
+	uint64_t activation; /* tells the frames of one function apart */
+	uint32_t loops;      /* how often it came by a MAY_GOTO */
 	bool is_settled;     /* the origin of every number is its own place */
 	uint32_t slot_count; /* slots beyond were never written */
 	struct bpfv_value regs[BPFC_REGS];

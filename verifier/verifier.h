@@ -199,6 +199,7 @@ struct bpfv {
 	uint64_t marked, jumps;       /* marks that were made; jumps that were walked */
 	uint32_t open_loops;
 	uint32_t nested;      /* frames of the paths that wait for a function that is walked alone */
+	uint64_t activations; /* frames that were pushed */
 	uint64_t invocations; /* calls with callbacks that were walked */
 	bool is_endless;      /* a loop was brought to an end that goes round nobody knows how often */
 	bool wants_facts;

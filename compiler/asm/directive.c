@@ -238,7 +238,9 @@ static void raw_slot(struct bpfc_asm *u, const char *at)
 		at = end;
 	}
 	if (bpfc_insn_decode(bytes, 2, 0, u->model.big_endian, &insn) && !bpfc_insn_is_ld_imm64(insn.id))
-		insn = (struct bpfc_insn){ .id = BPFC_INSN_INVALID, .opcode = bytes[0], .imm = insn.imm };
+		insn = (struct bpfc_insn){
+			.id = BPFC_INSN_INVALID, .opcode = bytes[0], .off = insn.off, .imm = insn.imm
+		};
 	bpfc_asm_skip(&at);
 	if (*at)
 		ASM_FAIL(u, start, ASM_SYNTAX, BPFC_STR("8 bytes and nothing else"));

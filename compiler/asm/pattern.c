@@ -112,6 +112,12 @@ void bpfc_asm_pattern(unsigned id, char out[ASM_PATTERN])
 	case BPFC_SHAPE_CALL:
 		snprintf(out, ASM_PATTERN, "%s", call_pattern(id));
 		break;
+	case BPFC_SHAPE_MAY_GOTO:
+		snprintf(out, ASM_PATTERN, "may_goto $t");
+		break;
+	case BPFC_SHAPE_CALL_REG:
+		snprintf(out, ASM_PATTERN, "callx $d");
+		break;
 	case BPFC_SHAPE_EXIT:
 		snprintf(out, ASM_PATTERN, "exit");
 		break;
@@ -136,6 +142,12 @@ void bpfc_asm_pattern(unsigned id, char out[ASM_PATTERN])
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		fetch_pattern(row, out);
+		break;
+	case BPFC_SHAPE_LOAD_ACQ:
+		snprintf(out, ASM_PATTERN, "$%c = load_acquire((u%u *)($s$a))", width < 64 ? 'x' : 'd', width);
+		break;
+	case BPFC_SHAPE_STORE_REL:
+		snprintf(out, ASM_PATTERN, "store_release((u%u *)($d$a), $%c)", width, width < 64 ? 'y' : 's');
 		break;
 	case BPFC_SHAPE_LD_ABS:
 		snprintf(out, ASM_PATTERN, "r0 = *(u%u *)skb[$i]", width);

@@ -79,6 +79,7 @@ static unsigned registers_read(const struct bpfc_insn *insn)
 		return REG(insn->dst);
 	case BPFC_SHAPE_JMP_REG:
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 		return REG(insn->dst) | REG(insn->src);
@@ -86,6 +87,7 @@ static unsigned registers_read(const struct bpfc_insn *insn)
 		return REG(insn->dst) | REG(insn->src) | REG(0);
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return REG(insn->src);
 	case BPFC_SHAPE_LD_ABS:
 		return REG(6);
@@ -93,6 +95,8 @@ static unsigned registers_read(const struct bpfc_insn *insn)
 		return REG(6) | REG(insn->src);
 	case BPFC_SHAPE_CALL:
 		return args_of(insn);
+	case BPFC_SHAPE_CALL_REG:
+		return args_of(insn) | REG(bpfc_call_reg(insn->dst, insn->imm));
 	case BPFC_SHAPE_EXIT:
 		return REG(0);
 	default:

@@ -167,6 +167,21 @@ static void disasm_atomic(struct disasm *d, const struct bpfc_insn *insn, const 
 		bpfc_text_add(&d->text, "%s, %c%u)", row->op == BPFC_OP_XCHG ? "" : ")", letter, insn->src);
 }
 
+static void disasm_ordered(struct disasm *d, const struct bpfc_insn *insn, const struct bpfc_insn_info *row)
+{
+	char letter = row->width == 64 ? 'r' : 'w';
+
+	if (row->shape == BPFC_SHAPE_LOAD_ACQ) {
+		bpfc_text_add(&d->text, "%c%u = load_acquire((u%u *)(", letter, insn->dst, row->width);
+		add_address(&d->text, insn->src, insn->off);
+		bpfc_text_add(&d->text, "))");
+	} else {
+		bpfc_text_add(&d->text, "store_release((u%u *)(", row->width);
+		add_address(&d->text, insn->dst, insn->off);
+		bpfc_text_add(&d->text, "), %c%u)", letter, insn->src);
+	}
+}
+
 static void disasm_packet(struct disasm *d, const struct bpfc_insn *insn, const struct bpfc_insn_info *row)
 {
 	bpfc_text_add(&d->text, "r0 = *(u%u *)skb[", row->width);
@@ -210,6 +225,13 @@ static void disasm_shape(struct disasm *d, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_JMP_REG:
 		disasm_jump(d, insn, row);
 		break;
+	case BPFC_SHAPE_MAY_GOTO:
+		bpfc_text_add(&d->text, "may_goto ");
+		add_target(d, insn);
+		break;
+	case BPFC_SHAPE_CALL_REG:
+		bpfc_text_add(&d->text, "callx r%u", bpfc_call_reg(insn->dst, insn->imm));
+		break;
 	case BPFC_SHAPE_CALL:
 		bpfc_text_add(&d->text, "call ");
 		add_operand(d, insn);
@@ -234,6 +256,10 @@ static void disasm_shape(struct disasm *d, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		disasm_atomic(d, insn, row);
+		break;
+	case BPFC_SHAPE_LOAD_ACQ:
+	case BPFC_SHAPE_STORE_REL:
+		disasm_ordered(d, insn, row);
 		break;
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
@@ -273,7 +299,7 @@ void bpfc_disasm_targets(const struct bpfc_prog *prog, bool *targets)
 		int64_t target;
 
 		if (shape != BPFC_SHAPE_JA && shape != BPFC_SHAPE_JA_LONG && shape != BPFC_SHAPE_JMP_IMM &&
-		    shape != BPFC_SHAPE_JMP_REG)
+		    shape != BPFC_SHAPE_JMP_REG && shape != BPFC_SHAPE_MAY_GOTO)
 			continue;
 		target = bpfc_insn_target(&prog->insns[i], i);
 		if (target >= 0 && target < prog->insn_count)

@@ -1,4 +1,5 @@
-/* Atomic operations, all sequentially consistent. BPF has them on naturally aligned memory only. */
+/* Atomic operations, all sequentially consistent; loads that acquire, stores that release. BPF has them on naturally
+ * aligned memory only. */
 #include "function.h"
 
 enum rmw {
@@ -34,6 +35,52 @@ static void set(struct bpfc_fn *fn, unsigned reg, LLVMValueRef value, bool is_wi
 		bpfc_fn_set32(fn, reg, value);
 }
 
+/* Whether `reg` may be the base of such an operation; reports why not. */
+static bool may_be_base(struct bpfc_fn *fn, unsigned reg)
+{
+	if (!bpfc_fn_is_ctx(fn, reg))
+		return bpfc_fn_may_access(fn, reg);
+	bpfc_fn_fail(fn, CONTEXT_ATOMIC, BPFC_STR(fn->prog->ctx.name));
+	return false;
+}
+
+void bpfc_fn_load_acquire(struct bpfc_fn *fn, const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *info = bpfc_insn_info(insn->id);
+	LLVMTypeRef type = LLVMIntTypeInContext(fn->e->context, info->width);
+	LLVMValueRef value;
+
+	if (!may_be_base(fn, insn->src))
+		return;
+	if (bpfc_fn_fact(fn, insn->src)->kind == BPFC_KIND_KERNEL) {
+		value = bpfc_fn_kernel_load(fn, type, insn->src, insn->off);
+		LLVMBuildFence(fn->b, LLVMAtomicOrderingAcquire, 0, "");
+	} else {
+		value = LLVMBuildLoad2(fn->b, type, bpfc_fn_place(fn, insn->src, insn->off, info->width / 8).ptr, "");
+		LLVMSetAlignment(value, info->width / 8);
+		LLVMSetOrdering(value, LLVMAtomicOrderingAcquire);
+	}
+	if (info->width == 64)
+		bpfc_fn_set64(fn, insn->dst, value);
+	else
+		bpfc_fn_set32(fn, insn->dst, LLVMBuildZExtOrBitCast(fn->b, value, fn->e->i32, ""));
+}
+
+void bpfc_fn_store_release(struct bpfc_fn *fn, const struct bpfc_insn *insn)
+{
+	const struct bpfc_insn_info *info = bpfc_insn_info(insn->id);
+	LLVMTypeRef type = LLVMIntTypeInContext(fn->e->context, info->width);
+	LLVMValueRef value, store;
+
+	if (!may_be_base(fn, insn->dst))
+		return;
+	value = get(fn, insn->src, info->width == 64);
+	value = LLVMBuildTruncOrBitCast(fn->b, value, type, "");
+	store = LLVMBuildStore(fn->b, value, bpfc_fn_place(fn, insn->dst, insn->off, info->width / 8).ptr);
+	LLVMSetAlignment(store, info->width / 8);
+	LLVMSetOrdering(store, LLVMAtomicOrderingRelease);
+}
+
 void bpfc_fn_atomic(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *info = bpfc_insn_info(insn->id);
@@ -41,11 +88,7 @@ void bpfc_fn_atomic(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 	bool is_wide = info->width == 64;
 	LLVMValueRef address, operand, old;
 
-	if (bpfc_fn_is_ctx(fn, insn->dst)) {
-		bpfc_fn_fail(fn, CONTEXT_ATOMIC, BPFC_STR(fn->prog->ctx.name));
-		return;
-	}
-	if (!bpfc_fn_may_access(fn, insn->dst))
+	if (!may_be_base(fn, insn->dst))
 		return;
 	address = bpfc_fn_place(fn, insn->dst, insn->off, info->width / 8).ptr;
 	operand = get(fn, insn->src, is_wide);

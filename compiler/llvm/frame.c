@@ -10,7 +10,7 @@ static uint32_t deepest(const struct bpfc_fn *fn)
 	for (uint32_t i = 0; i < fn->sub->count; i++) {
 		const struct bpfc_insn *insn = &insns[i];
 		unsigned shape = bpfc_insn_info(insn->id)->shape;
-		bool loads = shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS;
+		bool loads = shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS || shape == BPFC_SHAPE_LOAD_ACQ;
 		unsigned base = loads ? insn->src : insn->dst;
 		int64_t off = (bpfc_shape_fields(shape) & BPFC_F_OFF) ? insn->off : 0;
 

@@ -100,8 +100,14 @@ static void emit_insn(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_JMP_REG:
 		bpfc_fn_branch(fn, insn);
 		break;
+	case BPFC_SHAPE_MAY_GOTO:
+		bpfc_fn_may_goto(fn, insn);
+		break;
 	case BPFC_SHAPE_CALL:
 		bpfc_fn_call(fn, insn);
+		break;
+	case BPFC_SHAPE_CALL_REG:
+		bpfc_fn_call_reg(fn, insn);
 		break;
 	case BPFC_SHAPE_EXIT:
 		bpfc_fn_exit(fn);
@@ -121,6 +127,12 @@ static void emit_insn(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		bpfc_fn_atomic(fn, insn);
+		break;
+	case BPFC_SHAPE_LOAD_ACQ:
+		bpfc_fn_load_acquire(fn, insn);
+		break;
+	case BPFC_SHAPE_STORE_REL:
+		bpfc_fn_store_release(fn, insn);
 		break;
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
@@ -144,6 +156,7 @@ static void find_targets(struct bpfc_fn *fn)
 		switch (bpfc_insn_info(insn->id)->shape) {
 		case BPFC_SHAPE_JMP_IMM:
 		case BPFC_SHAPE_JMP_REG:
+		case BPFC_SHAPE_MAY_GOTO:
 			bpfc_fn_block(fn, (int64_t)slot + 1);
 			/* fall through */
 		case BPFC_SHAPE_JA:

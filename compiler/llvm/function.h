@@ -71,6 +71,7 @@ struct bpfc_fn {
 	LLVMValueRef frame;                  /* lowest byte of the BPF stack frame */
 	uint32_t frame_bytes;                /* a multiple of 8; r10 is frame + frame_bytes */
 	struct bpfc_views regs[BPFC_REGS];
+	LLVMValueRef loops;        /* how often it may still come by a MAY_GOTO: a variable, or NULL */
 	LLVMBasicBlockRef entry;   /* variables live here */
 	LLVMBasicBlockRef *blocks; /* by slot from the function's first; NULL: no jump goes there */
 	LLVMBasicBlockRef zero;    /* returns 0; NULL until one is needed */
@@ -183,13 +184,17 @@ void bpfc_fn_swap(struct bpfc_fn *fn, const struct bpfc_insn *insn);            
 LLVMValueRef bpfc_fn_bswap(struct bpfc_fn *fn, LLVMTypeRef type, LLVMValueRef value); /* swap.c */
 void bpfc_fn_jump(struct bpfc_fn *fn, const struct bpfc_insn *insn);                  /* jump.c: JA, JA_LONG */
 void bpfc_fn_branch(struct bpfc_fn *fn, const struct bpfc_insn *insn);                /* jump.c: the conditional ones */
+void bpfc_fn_may_goto(struct bpfc_fn *fn, const struct bpfc_insn *insn);              /* jump.c */
 void bpfc_fn_exit(struct bpfc_fn *fn);                                                /* jump.c */
 void bpfc_fn_address(struct bpfc_fn *fn, const struct bpfc_insn *insn);               /* address.c: LD_IMM64 */
 void bpfc_fn_ldx(struct bpfc_fn *fn, const struct bpfc_insn *insn);                   /* memory.c */
 void bpfc_fn_stx(struct bpfc_fn *fn, const struct bpfc_insn *insn);                   /* memory.c: ST, STX */
 void bpfc_fn_atomic(struct bpfc_fn *fn, const struct bpfc_insn *insn);                /* atomic.c */
+void bpfc_fn_load_acquire(struct bpfc_fn *fn, const struct bpfc_insn *insn);          /* atomic.c */
+void bpfc_fn_store_release(struct bpfc_fn *fn, const struct bpfc_insn *insn);         /* atomic.c */
 void bpfc_fn_legacy_packet(struct bpfc_fn *fn, const struct bpfc_insn *insn);         /* legacy_packet.c */
 void bpfc_fn_call(struct bpfc_fn *fn, const struct bpfc_insn *insn);                  /* call.c */
+void bpfc_fn_call_reg(struct bpfc_fn *fn, const struct bpfc_insn *insn);              /* call_reg.c: CALLX */
 
 /* context.c: whether accesses through `reg` go through the context's table of fields; and such an access. */
 bool bpfc_fn_is_ctx(const struct bpfc_fn *fn, unsigned reg);

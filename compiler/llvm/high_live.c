@@ -123,13 +123,17 @@ static struct effect effect_of(const struct bpfc_insn *insn, unsigned after)
 		return (struct effect){ 0, info->width == 64 ? d | s : 0 };
 	case BPFC_SHAPE_CALL:
 		return call(insn);
+	case BPFC_SHAPE_CALL_REG:
+		return (struct effect){ CALLER_SAVED, ARG_REGS | 1u << bpfc_call_reg(insn->dst, insn->imm) };
 	case BPFC_SHAPE_EXIT:
 		return (struct effect){ ALL_REGS, 1 };
 	case BPFC_SHAPE_LD_IMM64:
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return (struct effect){ d, 0 };
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 		return (struct effect){ 0, info->width == 64 ? s : 0 };
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
@@ -140,6 +144,7 @@ static struct effect effect_of(const struct bpfc_insn *insn, unsigned after)
 		return (struct effect){ CALLER_SAVED, 0 };
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JA_LONG:
+	case BPFC_SHAPE_MAY_GOTO:
 	case BPFC_SHAPE_ST:
 		break;
 	case BPFC_SHAPE_COUNT:
@@ -168,6 +173,7 @@ static unsigned after(const struct walk *w, uint32_t slot)
 		return before_at(w, bpfc_insn_target(insn, slot));
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
+	case BPFC_SHAPE_MAY_GOTO:
 		return before_at(w, bpfc_insn_target(insn, slot)) | before_at(w, (int64_t)slot + 1);
 	default:
 		return before_at(w, (int64_t)slot + 1);

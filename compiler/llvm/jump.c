@@ -134,6 +134,35 @@ void bpfc_fn_branch(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 	fn->is_open = false;
 }
 
+/* How often this frame has not come by one yet. The variable begins full in the function's entry. */
+static LLVMValueRef loops_left(struct bpfc_fn *fn)
+{
+	LLVMBasicBlockRef current = LLVMGetInsertBlock(fn->b);
+	LLVMValueRef full = bpfc_const(fn->e->i32, BPFC_MAY_GOTO_LOOPS);
+
+	if (fn->loops)
+		return fn->loops;
+	fn->loops = bpfc_fn_variable(fn, fn->e->i32, 4, "loops");
+	LLVMPositionBuilderBefore(fn->b, LLVMGetNextInstruction(fn->loops));
+	LLVMBuildStore(fn->b, full, fn->loops);
+	LLVMPositionBuilderAtEnd(fn->b, current);
+	return fn->loops;
+}
+
+void bpfc_fn_may_goto(struct bpfc_fn *fn, const struct bpfc_insn *insn)
+{
+	LLVMBasicBlockRef taken = bpfc_fn_block(fn, bpfc_insn_target(insn, fn->insn));
+	LLVMBasicBlockRef next = bpfc_fn_block(fn, (int64_t)fn->insn + 1), on = bpfc_fn_new_block(fn, "");
+	LLVMValueRef place = loops_left(fn), left = LLVMBuildLoad2(fn->b, fn->e->i32, place, ""), none;
+
+	none = LLVMBuildICmp(fn->b, LLVMIntEQ, left, bpfc_const(fn->e->i32, 0), "");
+	LLVMBuildCondBr(fn->b, none, taken, on);
+	LLVMPositionBuilderAtEnd(fn->b, on);
+	LLVMBuildStore(fn->b, LLVMBuildSub(fn->b, left, bpfc_const(fn->e->i32, 1), ""), place);
+	LLVMBuildBr(fn->b, next);
+	fn->is_open = false;
+}
+
 void bpfc_fn_exit(struct bpfc_fn *fn)
 {
 	LLVMBuildRet(fn->b, bpfc_fn_get64(fn, 0));

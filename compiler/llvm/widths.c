@@ -145,6 +145,7 @@ static struct known after_insn(struct known k, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_ALU_SWAP:
 		return after_swap(k, insn);
 	case BPFC_SHAPE_LDX:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return set(k, insn->dst, loaded);
 	case BPFC_SHAPE_LDXS:
 		return set(k, insn->dst, (struct value){ false, true });
@@ -156,6 +157,7 @@ static struct known after_insn(struct known k, const struct bpfc_insn *insn)
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		return set(k, 0, loaded);
 	case BPFC_SHAPE_CALL:
+	case BPFC_SHAPE_CALL_REG:
 		return (struct known){ k.zero & ~CALLER_SAVED, k.sign & ~CALLER_SAVED };
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
@@ -217,6 +219,7 @@ static bool step(struct walk *w, uint32_t slot)
 		break;
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
+	case BPFC_SHAPE_MAY_GOTO:
 		changed = reach(w, bpfc_insn_target(insn, slot), k);
 		break;
 	default:

@@ -115,6 +115,8 @@ int bpfc_core_patch(struct bpfc_insn *insns, uint32_t count, uint32_t i, const s
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
+	case BPFC_SHAPE_LOAD_ACQ:
+	case BPFC_SHAPE_STORE_REL:
 		patch = patch_access;
 		break;
 	default:

@@ -13,6 +13,9 @@
 #define BPFC_REGS 11      /* r0..r10 */
 #define BPFC_R10 10       /* the frame pointer, read-only */
 
+/* How often a function's frame comes by its MAY_GOTOs before they jump (Linux: BPF_MAX_LOOPS). */
+#define BPFC_MAY_GOTO_LOOPS (UINT32_C(8) << 20)
+
 #define BPFC_BSWAP16(x) ((uint16_t)((((x) & 0xffu) << 8) | (((x) >> 8) & 0xffu)))
 #define BPFC_BSWAP32(x) ((uint32_t)(((uint32_t)BPFC_BSWAP16(x) << 16) | BPFC_BSWAP16((x) >> 16)))
 #define BPFC_BSWAP64(x) (((uint64_t)BPFC_BSWAP32(x) << 32) | BPFC_BSWAP32((x) >> 32))
@@ -51,6 +54,13 @@ enum bpfc_insn_id {
 	BPFC_INSN_COUNT,
 };
 
+/* Encodings without a row that have a diagnostic of their own. */
+enum bpfc_refused {
+	BPFC_REFUSED_NONE,
+#define BPFC_REFUSED(name, opcode, off) BPFC_REFUSED_##name,
+#include "bpfc/insn.def"
+};
+
 enum bpfc_group {
 	BPFC_GROUP_BASE32,
 	BPFC_GROUP_BASE64,
@@ -59,6 +69,7 @@ enum bpfc_group {
 	BPFC_GROUP_ATOMIC32,
 	BPFC_GROUP_ATOMIC64,
 	BPFC_GROUP_PACKET,
+	BPFC_GROUP_LINUX, /* no group of the RFC */
 };
 
 enum bpfc_key {
@@ -200,10 +211,17 @@ static inline bool bpfc_insn_writes_dst(unsigned id)
 	case BPFC_SHAPE_LD_IMM64:
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		return true;
 	default:
 		return false;
 	}
+}
+
+/* The register that CALLX calls by, in either encoding; BPFC_REGS: none. */
+static inline unsigned bpfc_call_reg(unsigned dst, int64_t imm)
+{
+	return dst && imm ? BPFC_REGS : dst ? dst : imm >= 0 && imm < BPFC_REGS ? (unsigned)imm : BPFC_REGS;
 }
 
 /*
@@ -236,6 +254,8 @@ static inline enum bpfc_insn_fault bpfc_insn_decode(const uint8_t *bytes, size_t
 		insn->ref = (uint32_t)raw.imm;
 	if (id == BPFC_INSN_CALL_HELPER)
 		insn->ref_kind = BPFC_REF_HELPER;
+	if (row->shape == BPFC_SHAPE_CALL_REG && bpfc_call_reg(raw.dst, raw.imm) == BPFC_REGS)
+		return BPFC_INSN_BAD_REGISTER;
 	if (((used & BPFC_F_DST) && raw.dst >= BPFC_REGS) || ((used & BPFC_F_SRC) && raw.src >= BPFC_REGS) ||
 	    (raw.dst == BPFC_R10 && bpfc_insn_writes_dst(id)))
 		return BPFC_INSN_BAD_REGISTER;
@@ -294,12 +314,25 @@ static inline size_t bpfc_insn_encode(const struct bpfc_insn *insn, bool big_end
 	return is_wide ? 2 * BPFC_INSN_BYTES : BPFC_INSN_BYTES;
 }
 
-/* The slot that a jump in slot i goes to; insn is of shape JA, JA_LONG, JMP_IMM or JMP_REG. May be out of range. */
+/* The slot that a jump in slot i goes to; insn is of shape JA, JA_LONG, JMP_IMM, JMP_REG or MAY_GOTO. May be out of
+ * range. */
 static inline int64_t bpfc_insn_target(const struct bpfc_insn *insn, uint32_t i)
 {
 	bool is_long = bpfc_insn_info(insn->id)->shape == BPFC_SHAPE_JA_LONG;
 
 	return (int64_t)i + 1 + (is_long ? insn->imm : insn->off);
+}
+
+/* Which of the refused encodings an instruction is. */
+static inline enum bpfc_refused bpfc_insn_refused(const struct bpfc_insn *insn)
+{
+	if (insn->id != BPFC_INSN_INVALID || insn->ref_kind != BPFC_REF_NONE)
+		return BPFC_REFUSED_NONE;
+#define BPFC_REFUSED(name, code, key)                     \
+	if (insn->opcode == (code) && insn->off == (key)) \
+		return BPFC_REFUSED_##name;
+#include "bpfc/insn.def"
+	return BPFC_REFUSED_NONE;
 }
 
 /* Constructors: BPFC_MAKE(ADD64_REG, .dst = 1, .src = 2), BPFC_MAKE(JEQ64_IMM, .dst = 1, .imm = 0, .off = 3). */

@@ -1,5 +1,5 @@
 /* Atomic operations (RFC 9669, section 5.3): the table's expressions in a loop of compare and exchange. All are
- * sequentially consistent. */
+ * sequentially consistent. And loads that acquire, stores that release. */
 #include "bpfc/insn.h"
 #include "machine.h"
 
@@ -38,15 +38,48 @@ static bool exchange(void *at, unsigned size, uint64_t *old, uint64_t new)
 	return is_done;
 }
 
-uint64_t bpfrt_atomic_rmw(uint64_t address, unsigned size, unsigned op, uint64_t operand)
+__attribute__((noinline)) uint64_t bpfrt_atomic_load(uint64_t address, unsigned size)
 {
 	const void *at = bpfrt_pointer_of(address);
-	uint64_t old = size == 8 ? __atomic_load_n((const uint64_t *)at, __ATOMIC_RELAXED)
-				 : __atomic_load_n((const uint32_t *)at, __ATOMIC_RELAXED);
+
+	switch (size) {
+	case 1:
+		return __atomic_load_n((const uint8_t *)at, __ATOMIC_ACQUIRE);
+	case 2:
+		return __atomic_load_n((const uint16_t *)at, __ATOMIC_ACQUIRE);
+	case 4:
+		return __atomic_load_n((const uint32_t *)at, __ATOMIC_ACQUIRE);
+	default:
+		return __atomic_load_n((const uint64_t *)at, __ATOMIC_ACQUIRE);
+	}
+}
+
+uint64_t bpfrt_atomic_rmw(uint64_t address, unsigned size, unsigned op, uint64_t operand)
+{
+	uint64_t old = bpfrt_atomic_load(address, size);
 
 	while (!exchange(bpfrt_pointer_of(address), size, &old, result(op, old, operand)))
 		;
 	return old;
+}
+
+void bpfrt_atomic_store(uint64_t address, unsigned size, uint64_t value)
+{
+	void *at = bpfrt_pointer_of(address);
+
+	switch (size) {
+	case 1:
+		__atomic_store_n((uint8_t *)at, (uint8_t)value, __ATOMIC_RELEASE);
+		break;
+	case 2:
+		__atomic_store_n((uint16_t *)at, (uint16_t)value, __ATOMIC_RELEASE);
+		break;
+	case 4:
+		__atomic_store_n((uint32_t *)at, (uint32_t)value, __ATOMIC_RELEASE);
+		break;
+	default:
+		__atomic_store_n((uint64_t *)at, value, __ATOMIC_RELEASE);
+	}
 }
 
 uint64_t bpfrt_atomic_cmpxchg(uint64_t address, unsigned size, uint64_t expected, uint64_t desired)

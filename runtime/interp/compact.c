@@ -70,6 +70,12 @@ void bpfrt_compact_atomic(const struct bpfrt_slot *slot, const struct bpfrt_row 
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		r[0] = bpfrt_atomic_cmpxchg(address, size, r[0], *src);
 		return;
+	case BPFC_SHAPE_LOAD_ACQ:
+		r[BPFRT_SLOT_DST(slot)] = bpfrt_atomic_load(address, size);
+		return;
+	case BPFC_SHAPE_STORE_REL:
+		bpfrt_atomic_store(address, size, *src);
+		return;
 	default:
 		value = bpfrt_atomic_rmw(address, size, row->op, *src);
 		if (row->shape == BPFC_SHAPE_ATOMIC_FETCH)

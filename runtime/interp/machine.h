@@ -56,6 +56,7 @@ struct bpfrt_frame {
 	const void *back; /* where it goes on */
 	const struct bpfrt_interp_prog *prog;
 	uint64_t saved[5]; /* r6 to r10 */
+	uint32_t loops;
 };
 
 struct bpfrt_machine {
@@ -67,6 +68,7 @@ struct bpfrt_machine {
 	enum bpfrt_trap trap;  /* of a tail call */
 	uint64_t value;        /* what the last access of the context loaded */
 	unsigned bad;          /* argument of a call, from 0 on */
+	uint32_t loops;        /* how often this function may still come by a MAY_GOTO */
 	bool ended;            /* the function returns: EXIT, an access of a packet past its end, a native tail call */
 	const void *to, *next; /* in place: the slot that comes next; the one behind this instruction */
 
@@ -185,12 +187,16 @@ bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_
 uint64_t bpfrt_atomic_rmw(uint64_t address, unsigned size, unsigned op, uint64_t operand);
 uint64_t bpfrt_atomic_cmpxchg(uint64_t address, unsigned size, uint64_t expected, uint64_t desired);
 
+/* Of 1, 2, 4 or 8 bytes: load-acquire, store-release. */
+uint64_t bpfrt_atomic_load(uint64_t address, unsigned size);
+void bpfrt_atomic_store(uint64_t address, unsigned size, uint64_t value);
+
 /* ---- compact.c: slots, done on the registers r; `op` is the row's ---- */
 
 void bpfrt_compact_alu(const struct bpfrt_slot *slot, unsigned op, uint64_t *r);
 bool bpfrt_compact_test(const struct bpfrt_slot *slot, unsigned op, const uint64_t *r);
 
-/* Of memory at an address that may be accessed; of shapes ATOMIC*. */
+/* Of memory at an address that may be accessed; of shapes ATOMIC*, LOAD_ACQ, STORE_REL. */
 void bpfrt_compact_atomic(const struct bpfrt_slot *slot, const struct bpfrt_row *row, uint64_t *r, uint64_t address);
 
 /* Loads into dst, as the mode has it, or stores. */

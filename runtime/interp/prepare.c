@@ -8,11 +8,14 @@ static bool fields_are_right(const struct bpfrt_slot *slot, const struct bpfrt_r
 	unsigned used = bpfc_shape_fields(row->shape);
 	unsigned dst = BPFRT_SLOT_DST(slot), src = BPFRT_SLOT_SRC(slot);
 	bool writes_dst = row->shape <= BPFC_SHAPE_ALU_SWAP || row->shape == BPFC_SHAPE_LDX ||
-			  row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LD_IMM64;
+			  row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LD_IMM64 ||
+			  row->shape == BPFC_SHAPE_LOAD_ACQ;
 	bool writes_src = row->shape == BPFC_SHAPE_ATOMIC_FETCH;
 
 	if (((used & BPFC_F_DST) && dst >= BPFC_REGS + 0u - (writes_dst ? 1u : 0u)) ||
 	    ((used & BPFC_F_SRC) && src >= BPFC_REGS + 0u - (writes_src ? 1u : 0u)))
+		return false;
+	if (row->shape == BPFC_SHAPE_CALL_REG && bpfc_call_reg(dst, slot->imm) == BPFC_REGS)
 		return false;
 	used |= row->keyfield == BPFC_KEY_OFF   ? BPFC_F_OFF
 		: row->keyfield == BPFC_KEY_IMM ? BPFC_F_IMM
@@ -34,6 +37,7 @@ static uint32_t target(const struct bpfrt_slot *slot, const struct bpfrt_row *ro
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JMP_IMM:
 	case BPFC_SHAPE_JMP_REG:
+	case BPFC_SHAPE_MAY_GOTO:
 		return (uint32_t)((int32_t)i + 1 + slot->off);
 	case BPFC_SHAPE_JA_LONG:
 		return i + 1 + (uint32_t)slot->imm;

@@ -13,6 +13,12 @@
 #define OBSERVE() ((void)0)
 #endif
 
+static enum bpfrt_trap bad_access(struct bpfrt_machine *m, uint64_t at, bool is_load)
+{
+	m->address = at;
+	return is_load ? BPFRT_TRAP_BAD_READ : BPFRT_TRAP_BAD_WRITE;
+}
+
 /* The access of a slot, plain or of the context. */
 static enum bpfrt_trap access(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
 {
@@ -30,22 +36,22 @@ static enum bpfrt_trap access(struct bpfrt_machine *m, const struct bpfrt_slot *
 		value = bpfrt_bytes_load(bpfrt_pointer_of(at), size);
 	else
 		bpfrt_bytes_store(bpfrt_pointer_of(at), size, value);
-	if (!is_allowed) {
-		m->address = at;
-		return is_load ? BPFRT_TRAP_BAD_READ : BPFRT_TRAP_BAD_WRITE;
-	}
+	if (!is_allowed)
+		return bad_access(m, at, is_load);
 	if (is_load)
 		bpfrt_compact_loaded(pc, r, value);
 	return BPFRT_TRAP_NONE;
 }
 
+/* Never of the context. */
 static enum bpfrt_trap atomic(struct bpfrt_machine *m, const struct bpfrt_slot *pc, const struct bpfrt_row *row,
 			      uint64_t *r)
 {
-	uint64_t at = DST + (uint64_t)(int64_t)pc->off;
+	bool loads = row->shape == BPFC_SHAPE_LOAD_ACQ;
+	uint64_t at = (loads ? SRC : DST) + (uint64_t)(int64_t)pc->off;
 
-	if (CHECKED && !bpfrt_machine_find(m, at, BPFRT_SLOT_SIZE(pc), true))
-		STEP_TRAP(BAD_WRITE, at);
+	if (CHECKED && !bpfrt_machine_find(m, at, BPFRT_SLOT_SIZE(pc), !loads))
+		return bad_access(m, at, loads);
 	if (CHECKED && at & (BPFRT_SLOT_SIZE(pc) - 1))
 		STEP_TRAP(BAD_ALIGNMENT, at);
 	bpfrt_compact_atomic(pc, row, r, at);
@@ -65,19 +71,8 @@ static enum bpfrt_trap wide(struct bpfrt_machine *m, const struct bpfrt_slot *pc
 	return BPFRT_TRAP_NONE;
 }
 
-static enum bpfrt_trap call(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+static enum bpfrt_trap call_id(struct bpfrt_machine *m, uint64_t *r, uint32_t index)
 {
-	uint32_t index = (uint32_t)pc->imm;
-
-	switch (BPFRT_SLOT_SRC(pc)) {
-	case BPFRT_KEY_CALL_SUBPROG:
-		m->to = pc + 1 + pc->imm;
-		return push(m, r, pc + 1);
-	case BPFRT_KEY_CALL_EXTERN:
-		return call_extern(m, r, index);
-	default:
-		break;
-	}
 	if (index != BPFRT_TAIL_CALL)
 		return call_helper(m, r, index);
 	switch (tail_call(m, r)) {
@@ -93,6 +88,38 @@ static enum bpfrt_trap call(struct bpfrt_machine *m, const struct bpfrt_slot *pc
 		return m->trap;
 	}
 	return BPFRT_TRAP_NONE;
+}
+
+static __attribute__((noinline)) enum bpfrt_trap call_slot(struct bpfrt_machine *m, const struct bpfrt_slot *pc,
+							   uint64_t *r, const struct bpfrt_slot *to)
+{
+	m->to = to;
+	return push(m, r, pc + 1);
+}
+
+static enum bpfrt_trap call(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	switch (BPFRT_SLOT_SRC(pc)) {
+	case BPFRT_KEY_CALL_SUBPROG:
+		return call_slot(m, pc, r, pc + 1 + pc->imm);
+	case BPFRT_KEY_CALL_EXTERN:
+		return call_extern(m, r, (uint32_t)pc->imm);
+	default:
+		return call_id(m, r, (uint32_t)pc->imm);
+	}
+}
+
+/* By register: a function of the program, or a helper's id. */
+static enum bpfrt_trap call_reg(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r)
+{
+	uint64_t callee = r[bpfc_call_reg(BPFRT_SLOT_DST(pc), pc->imm)];
+	uint32_t slot = slot_at(m, callee);
+
+	if (slot == UINT32_MAX && callee > UINT32_MAX)
+		STEP_TRAP(BAD_CALL, callee);
+	if (slot == UINT32_MAX)
+		return call_id(m, r, (uint32_t)callee);
+	return call_slot(m, pc, r, (const struct bpfrt_slot *)m->prog->insns + slot);
 }
 
 static enum bpfrt_trap packet(struct bpfrt_machine *m, const struct bpfrt_slot *pc, uint64_t *r, bool is_indirect)
@@ -121,6 +148,12 @@ static enum bpfrt_trap step(struct bpfrt_machine *m, const struct bpfrt_slot *pc
 		if (bpfrt_compact_test(pc, row->op, r))
 			m->to = pc + 1 + pc->off;
 		break;
+	case BPFC_SHAPE_MAY_GOTO:
+		if (m->loops) {
+			m->loops--;
+			break;
+		}
+		/* fall through */
 	case BPFC_SHAPE_JA:
 		m->to = pc + 1 + pc->off;
 		break;
@@ -129,6 +162,8 @@ static enum bpfrt_trap step(struct bpfrt_machine *m, const struct bpfrt_slot *pc
 		break;
 	case BPFC_SHAPE_CALL:
 		return call(m, pc, r);
+	case BPFC_SHAPE_CALL_REG:
+		return call_reg(m, pc, r);
 	case BPFC_SHAPE_EXIT:
 		m->ended = true;
 		break;
@@ -142,6 +177,8 @@ static enum bpfrt_trap step(struct bpfrt_machine *m, const struct bpfrt_slot *pc
 	case BPFC_SHAPE_ATOMIC:
 	case BPFC_SHAPE_ATOMIC_FETCH:
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
+	case BPFC_SHAPE_LOAD_ACQ:
+	case BPFC_SHAPE_STORE_REL:
 		return atomic(m, pc, row, r);
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:

@@ -44,6 +44,7 @@ static __attribute__((noinline)) bool enter(struct bpfrt_machine *m, uint64_t *r
 	if (r[BPFC_R10] - (uintptr_t)m->run->stack < frame)
 		return false;
 	__builtin_memset(bpfrt_pointer_of(r[BPFC_R10] - frame), 0, (size_t)frame);
+	m->loops = BPFC_MAY_GOTO_LOOPS;
 	use_frames(m, r);
 	return true;
 }
@@ -74,6 +75,7 @@ static inline enum bpfrt_trap push(struct bpfrt_machine *m, uint64_t *r, const v
 		return BPFRT_TRAP_NO_STACK;
 	m->top->back = back;
 	m->top->prog = m->prog;
+	m->top->loops = m->loops;
 	__builtin_memcpy(m->top->saved, r + 6, sizeof(m->top->saved));
 	r[BPFC_R10] -= m->prog->frame;
 	if (!enter(m, r))
@@ -89,6 +91,7 @@ static inline const void *pop(struct bpfrt_machine *m, uint64_t *r)
 		return NULL;
 	m->top--;
 	m->prog = m->top->prog;
+	m->loops = m->top->loops;
 	__builtin_memcpy(r + 6, m->top->saved, sizeof(m->top->saved));
 	use_frames(m, r);
 	return m->top->back;
@@ -127,6 +130,16 @@ static inline enum bpfrt_trap call_helper(struct bpfrt_machine *m, uint64_t *r, 
 	if (CHECKED)
 		bpfrt_machine_forget(m);
 	return BPFRT_TRAP_NONE;
+}
+
+/* The slot that a function's address is, or UINT32_MAX: it is none of this program's. */
+static inline uint32_t slot_at(const struct bpfrt_machine *m, uint64_t address)
+{
+	uintptr_t distance = (uintptr_t)address - (uintptr_t)m->prog->insns,
+		  slot = distance / sizeof(struct bpfrt_slot);
+	bool is_slot = (uintptr_t)address == address && !(distance % sizeof(struct bpfrt_slot));
+
+	return is_slot && slot < m->prog->insn_count ? (uint32_t)slot : UINT32_MAX;
 }
 
 enum tail_call {

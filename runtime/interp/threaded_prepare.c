@@ -63,7 +63,9 @@ static struct bpfrt_interp_op op_of(const struct bpfrt_vm *vm, const struct bpfr
 				      .imm = slot->imm };
 	uint64_t value;
 
-	if (is_test(id) || id == BPFC_INSN_JA)
+	if (id == BPFC_INSN_CALLX)
+		op.dst = PLACE(bpfc_call_reg(BPFRT_SLOT_DST(slot), slot->imm));
+	else if (is_test(id) || id == BPFC_INSN_JA || id == BPFC_INSN_MAY_GOTO)
 		op.off = slot->off * BPFRT_OP_BYTES;
 	else if (id == BPFC_INSN_GOTOL || id == BPFC_INSN_CALL_SUBPROG)
 		op.off = slot->imm * BPFRT_OP_BYTES;

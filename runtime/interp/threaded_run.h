@@ -150,12 +150,16 @@ enum {
 #define WORK_STX(name, width, op) WORK(name, STORE, return store##width(m, pc->dst, d + OFF, s);)
 #define WORK_JA(name, width, op)
 #define WORK_JA_LONG(name, width, op)
+#define WORK_MAY_GOTO(name, width, op)
 #define WORK_CALL(name, width, op)
+#define WORK_CALL_REG(name, width, op)
 #define WORK_EXIT(name, width, op)
 #define WORK_LD_IMM64(name, width, op) SET(name, VALUE, (uint64_t)(uint32_t)pc->other << 32 | (uint32_t)pc->imm)
 #define WORK_ATOMIC(name, width, op)
 #define WORK_ATOMIC_FETCH(name, width, op)
 #define WORK_ATOMIC_CMPXCHG(name, width, op)
+#define WORK_LOAD_ACQ(name, width, op)
+#define WORK_STORE_REL(name, width, op)
 #define WORK_LD_ABS(name, width, op)
 #define WORK_LD_IND(name, width, op)
 #define BPFC_INSN(name, opcode, shape, width, keyfield, key, op, group)            \
@@ -234,13 +238,14 @@ HANDLER(far_access)
 		body;       \
 	}
 #define SIMPLE(name) ONE(name, FINISH(name, DST, SRC))
-#define ATOMIC_PLACE(at, size)                                             \
-	do {                                                               \
-		if (CHECKED && !bpfrt_machine_find(m, (at), (size), true)) \
-			TRAP(BAD_WRITE, (at));                             \
-		if (CHECKED && (at) % (size))                              \
-			TRAP(BAD_ALIGNMENT, (at));                         \
+#define ALIGNED_PLACE(at, size, writes, why)                                 \
+	do {                                                                 \
+		if (CHECKED && !bpfrt_machine_find(m, (at), (size), writes)) \
+			TRAP(why, (at));                                     \
+		if (CHECKED && (at) % (size))                                \
+			TRAP(BAD_ALIGNMENT, (at));                           \
 	} while (0)
+#define ATOMIC_PLACE(at, size) ALIGNED_PLACE(at, size, true, BAD_WRITE)
 #define ROW_ALU_IMM(name, width, op) SIMPLE(name)
 #define ROW_ALU_REG(name, width, op) SIMPLE(name)
 #define ROW_ALU_UNARY(name, width, op) SIMPLE(name)
@@ -262,6 +267,12 @@ HANDLER(far_access)
 #define ROW_ATOMIC_CMPXCHG(name, width, op)             \
 	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); \
 	    r[0] = bpfrt_atomic_cmpxchg(DST + OFF, (width) / 8, r[0], SRC); NEXT)
+#define ROW_LOAD_ACQ(name, width, op)                                     \
+	ONE(name, ALIGNED_PLACE(SRC + OFF, (width) / 8, false, BAD_READ); \
+	    DST = bpfrt_atomic_load(SRC + OFF, (width) / 8); NEXT)
+#define ROW_STORE_REL(name, width, op) \
+	ONE(name, ATOMIC_PLACE(DST + OFF, (width) / 8); bpfrt_atomic_store(DST + OFF, (width) / 8, SRC); NEXT)
+#define ROW_MAY_GOTO(name, width, op) ONE(name, if (!m->loops) JUMP(pc->off); m->loops--; NEXT)
 #define ROW_LD_ABS(name, width, op) ONE(name, PACKET(pc->imm, (width) / 8))
 #define ROW_LD_IND(name, width, op) ONE(name, PACKET((int32_t)((uint32_t)SRC + (uint32_t)pc->imm), (width) / 8))
 #define PACKET(off, size)                                             \
@@ -273,6 +284,7 @@ HANDLER(far_access)
 	} while (0)
 #define ROW_EXIT(name, width, op) /* below */
 #define ROW_CALL(name, width, op)
+#define ROW_CALL_REG(name, width, op)
 #define ROW_LD_IMM64(name, width, op)
 
 HANDLER(row_INVALID)
@@ -348,20 +360,42 @@ HANDLER(tail_called)
 	GO(first);
 }
 
+HANDLER(call_tail)
+{
+	switch (tail_call(m, r)) {
+	case TAIL_CALL_FAILED:
+		NEXT;
+	case TAIL_CALL_DONE:
+		TAIL return row_EXIT(pc, r, count, m, table);
+	case TAIL_CALL_MADE:
+		TAIL return tail_called(pc, r, count, m, table);
+	default:
+		STOP(m->trap);
+	}
+}
+
 HANDLER(row_CALL_HELPER)
 {
 	if (!LIKELY(pc->imm != BPFRT_TAIL_CALL))
-		switch (tail_call(m, r)) {
-		case TAIL_CALL_FAILED:
-			NEXT;
-		case TAIL_CALL_DONE:
-			TAIL return row_EXIT(pc, r, count, m, table);
-		case TAIL_CALL_MADE:
-			TAIL return tail_called(pc, r, count, m, table);
-		default:
-			STOP(m->trap);
-		}
+		TAIL return call_tail(pc, r, count, m, table);
 	TRY(call_helper(m, r, (uint32_t)pc->imm));
+	NEXT;
+}
+
+/* A function of the program, or a helper's id. */
+HANDLER(row_CALLX)
+{
+	uint32_t slot = slot_at(m, DST);
+
+	if (slot != UINT32_MAX) {
+		TRY(push(m, r, pc + 1));
+		JUMP((const uint8_t *)(m->prog->ops + slot) - (const uint8_t *)(pc + 1));
+	}
+	if (DST == BPFRT_TAIL_CALL)
+		TAIL return call_tail(pc, r, count, m, table);
+	if (DST > UINT32_MAX)
+		TRAP(BAD_CALL, DST);
+	TRY(call_helper(m, r, (uint32_t)DST));
 	NEXT;
 }
 

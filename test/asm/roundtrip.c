@@ -26,6 +26,8 @@ static struct bpfc_insn variant_of(unsigned id, unsigned variant)
 		insn.src = 10;
 	if (row->keyfield == BPFC_KEY_IMM)
 		insn.imm = row->key;
+	if (row->shape == BPFC_SHAPE_CALL_REG)
+		insn.imm = 0;
 	return insn;
 }
 

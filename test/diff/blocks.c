@@ -15,11 +15,15 @@ static void land(struct generator *g, uint32_t slot)
 		insn->off = (int16_t)distance;
 }
 
-/* A conditional jump that has yet to land. */
+/* A conditional jump that has yet to land. No program comes by a MAY_GOTO often enough for it to jump. */
 static uint32_t put_branch(struct generator *g)
 {
-	struct bpfc_insn insn = { .id = pick_row(g, BPFC_SHAPE_JMP_IMM, BPFC_SHAPE_JMP_REG) };
+	struct bpfc_insn insn = { .id = pick_row(g, BPFC_SHAPE_JMP_IMM, BPFC_SHAPE_MAY_GOTO) };
 
+	if (insn.id == BPFC_INSN_MAY_GOTO) {
+		put(g, insn);
+		return g->program->count - 1;
+	}
 	insn.dst = pick_source(g, 0);
 	if (bpfc_insn_info(insn.id)->shape == BPFC_SHAPE_JMP_IMM)
 		insn.imm = pick_imm(g);
@@ -56,13 +60,17 @@ static void put_loop(struct generator *g)
 	static const uint16_t tests[] = { BPFC_INSN_JLT64_IMM, BPFC_INSN_JNE64_IMM, BPFC_INSN_JSLT64_IMM,
 					  BPFC_INSN_JLT32_IMM, BPFC_INSN_JNE32_IMM, BPFC_INSN_JSLT32_IMM };
 	int64_t limit = 1 + pick(g, ITERATIONS);
-	bool is_tested_first = pick(g, 3) == 0;
-	uint32_t start, out = 0;
+	bool is_tested_first = pick(g, 3) == 0, may_end = pick(g, 4) == 0;
+	uint32_t start, out = 0, end = 0;
 	struct bpfc_insn test = { .id = tests[pick(g, 6)], .dst = COUNTER, .imm = limit };
 
 	put(g, BPFC_MAKE(MOV64_IMM, .dst = COUNTER, .imm = 0));
 	start = g->program->count;
 	g->loop_depth++;
+	if (may_end) {
+		end = g->program->count;
+		put(g, BPFC_MAKE(MAY_GOTO));
+	}
 	if (is_tested_first) {
 		put(g, BPFC_MAKE(JEQ64_IMM, .dst = COUNTER, .imm = limit));
 		out = g->program->count - 1;
@@ -79,6 +87,8 @@ static void put_loop(struct generator *g)
 	put(g, test);
 	if (is_tested_first)
 		land(g, out);
+	if (may_end)
+		land(g, end);
 	g->loop_depth--;
 }
 
@@ -104,6 +114,8 @@ static void put_unit(struct generator *g)
 		put_if(g);
 	} else if (what < 13) {
 		put_exit(g);
+	} else if (what < 14 && g->calls_by_register) {
+		put_call_reg(g);
 	} else if (what < 19) {
 		put_map_unit(g);
 	} else if (what < 21) {

@@ -14,7 +14,7 @@ static bool is_jump(const struct bpfc_insn *insn)
 	unsigned shape = bpfc_insn_info(insn->id)->shape;
 
 	return shape == BPFC_SHAPE_JA || shape == BPFC_SHAPE_JA_LONG || shape == BPFC_SHAPE_JMP_IMM ||
-	       shape == BPFC_SHAPE_JMP_REG;
+	       shape == BPFC_SHAPE_JMP_REG || shape == BPFC_SHAPE_MAY_GOTO;
 }
 
 static uint32_t end_of(const struct diff_program *p, uint32_t func)

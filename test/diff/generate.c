@@ -114,6 +114,7 @@ void diff_generate(uint64_t seed, uint64_t index, struct diff_program *program)
 	g.is_small = pick(&g, 4);
 	program->func_count = g.is_small || pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
 	program->reads_fresh_stack = !pick(&g, 16);
+	g.calls_by_register = !pick(&g, 32);
 	g.base_bytes[0] = DIFF_MEMORY;
 	for (uint32_t i = 1; i < program->func_count; i++) {
 		g.base_bytes[i] = i == 1 || g.base_bytes[i - 1] > 24 ? 24 + 8 * pick(&g, 2) : 24;

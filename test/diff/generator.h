@@ -23,7 +23,8 @@ struct generator {
 	unsigned called;                 /* functions, bits */
 	unsigned calls_left;             /* that this function may make */
 	unsigned loop_depth;
-	uint32_t end; /* no unit starts at this slot or later */
+	bool calls_by_register; /* which verifiers refuse */
+	uint32_t end;           /* no unit starts at this slot or later */
 };
 
 #define UNITS 16 /* of a block, most */
@@ -58,6 +59,7 @@ void put_access(struct generator *g);
 void put_spill(struct generator *g);
 void put_distance(struct generator *g);
 void put_call(struct generator *g, uint32_t callee);
+void put_call_reg(struct generator *g);
 
 /* Makes a register a number again. Registers in `but` are none now. */
 void put_fresh(struct generator *g, uint8_t reg, unsigned but);

@@ -60,7 +60,8 @@ static void put_lookup(struct generator *g, uint32_t map)
 
 		put_access_at(g, pointer, 0, (int32_t)diff_maps[map].value_size, false);
 		/* what was read must be seen later */
-		if (bpfc_insn_info(p->insns[at].id)->shape <= BPFC_SHAPE_LDXS)
+		if (bpfc_insn_info(p->insns[at].id)->shape <= BPFC_SHAPE_LDXS ||
+		    bpfc_insn_info(p->insns[at].id)->shape == BPFC_SHAPE_LOAD_ACQ)
 			put(g, BPFC_MAKE(STX64, .dst = BPFC_R10, .src = p->insns[at].dst, .off = -8));
 	}
 	p->insns[test].off = (int16_t)(p->count - test - 1);

@@ -22,11 +22,12 @@ static uint32_t put_garbage(struct bpfc_insn *slots, unsigned regs)
 static uint32_t insert(void *user, const struct diff_program *from, uint32_t slot, bool is_after,
 		       struct bpfc_insn *slots)
 {
+	unsigned shape = bpfc_insn_info(from->insns[slot].id)->shape;
 	uint32_t count;
 
 	(void)user;
 	if (is_after)
-		return bpfc_insn_info(from->insns[slot].id)->shape == BPFC_SHAPE_CALL ? put_garbage(slots, 0x3e) : 0;
+		return shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_CALL_REG ? put_garbage(slots, 0x3e) : 0;
 	count = put_garbage(slots, slot ? 0x3c1 : 0x3f9);
 	for (int16_t off = -DIFF_STACK; off < 0 && !from->reads_fresh_stack; off = (int16_t)(off + 8))
 		slots[count++] = BPFC_MAKE(ST64, .dst = BPFC_R10, .off = off,

@@ -1,6 +1,8 @@
 /* Units without jumps between units: arithmetic, memory, calls of functions. */
 #include "generator.h"
 
+#define SMP_PROCESSOR_ID 8 /* helper id */
+
 /* Shifts by the width or more, and division by the constant zero, are refused by Linux: they are rare. */
 static int32_t usual_imm(const struct bpfc_insn_info *row, int32_t imm)
 {
@@ -72,7 +74,7 @@ void put_fresh(struct generator *g, uint8_t reg, unsigned but)
 
 void put_access_at(struct generator *g, uint8_t reg, int32_t low, int32_t high, bool is_aligned)
 {
-	struct bpfc_insn insn = { .id = pick_row(g, BPFC_SHAPE_LDX, BPFC_SHAPE_ATOMIC_CMPXCHG) };
+	struct bpfc_insn insn = { .id = pick_row(g, BPFC_SHAPE_LDX, BPFC_SHAPE_STORE_REL) };
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn.id);
 	bool is_atomic = row->shape >= BPFC_SHAPE_ATOMIC;
 	unsigned taken = reg < BASE ? 1u << reg : 0;
@@ -84,6 +86,7 @@ void put_access_at(struct generator *g, uint8_t reg, int32_t low, int32_t high, 
 	switch (row->shape) {
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
+	case BPFC_SHAPE_LOAD_ACQ:
 		insn.src = reg;
 		insn.dst = pick_target(g, taken);
 		break;
@@ -192,6 +195,17 @@ void put_distance(struct generator *g)
 	put(g, BPFC_MAKE(ADD64_IMM, .dst = a, .imm = 1));
 	put(g, BPFC_MAKE(SUB64_REG, .dst = a, .src = b));
 	put_fresh(g, b, 1u << b);
+}
+
+/* A helper by register; what it gives is another thing on each machine. */
+void put_call_reg(struct generator *g)
+{
+	uint8_t reg = pick_target(g, 0);
+
+	put(g, BPFC_MAKE(MOV64_IMM, .dst = reg, .imm = SMP_PROCESSOR_ID));
+	put(g, BPFC_MAKE(CALLX, .dst = reg));
+	for (uint8_t lost = 0; lost <= 5; lost++)
+		put_fresh(g, lost, 0x3fu & ~((1u << lost) - 1));
 }
 
 void put_call(struct generator *g, uint32_t callee)

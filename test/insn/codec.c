@@ -73,17 +73,17 @@ Test(codec, opcode_space_is_exactly_the_table)
 	unsigned count = 0;
 
 	for (unsigned opcode = 0; opcode < 256; opcode++) {
-		for (int key = 0; key < 3 * 256; key++) {
+		for (int key = 0; key < 256 + 512 + 16; key++) {
 			struct bpfc_raw raw = { .opcode = (uint8_t)opcode };
 			uint8_t bytes[16] = { 0 }, again[16] = { 0 };
 			struct bpfc_insn insn;
 
 			if (key < 256)
 				raw.off = (int16_t)key;
-			else if (key < 512)
+			else if (key < 256 + 512)
 				raw.imm = key - 256;
 			else
-				raw.src = (uint8_t)((key - 512) & 15);
+				raw.src = (uint8_t)(key - 256 - 512);
 			bpfc_raw_write(&raw, false, bytes);
 			if (bpfc_insn_decode(bytes, 2, 0, false, &insn) != BPFC_INSN_OK)
 				continue;
@@ -109,7 +109,8 @@ Test(codec, faults)
 {
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0 }), BPFC_INSN_BAD_OPCODE);
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8f }), BPFC_INSN_BAD_OPCODE, "NEG has no register form");
-	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d }), BPFC_INSN_BAD_OPCODE, "no callx");
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x0d, .dst = 1 }), BPFC_INSN_BAD_OPCODE, "no gotox");
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xbf, .off = 1, .imm = 1 }), BPFC_INSN_BAD_OPCODE, "no arena");
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x15, .dst = 11 }), BPFC_INSN_BAD_REGISTER);
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x1d, .src = 12 }), BPFC_INSN_BAD_REGISTER);
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x07, .dst = 10 }), BPFC_INSN_BAD_REGISTER, "r10 written");
@@ -121,6 +122,29 @@ Test(codec, faults)
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x37, .off = 2 }), BPFC_INSN_BAD_OPCODE);
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xd4, .imm = 24 }), BPFC_INSN_BAD_OPCODE);
 	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x18, .src = 7 }), BPFC_INSN_BAD_OPCODE);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xe5, .src = 1 }), BPFC_INSN_BAD_OPCODE, "no may_goto");
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xe5, .dst = 1 }), BPFC_INSN_BAD_RESERVED);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xe5, .imm = 1 }), BPFC_INSN_BAD_RESERVED);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xd3, .imm = 1 }), BPFC_INSN_BAD_OPCODE, "8-bit atomics");
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xcb, .dst = 10, .imm = 0x100 }), BPFC_INSN_BAD_REGISTER);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0xcb, .dst = 10, .imm = 0x110 }), BPFC_INSN_OK);
+}
+
+/* Both encodings of a call by register. */
+Test(codec, call_by_register)
+{
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .dst = 10 }), BPFC_INSN_OK);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .imm = 10 }), BPFC_INSN_OK);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d }), BPFC_INSN_OK);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .dst = 11 }), BPFC_INSN_BAD_REGISTER);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .imm = 11 }), BPFC_INSN_BAD_REGISTER);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .imm = -1 }), BPFC_INSN_BAD_REGISTER);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .dst = 1, .imm = 1 }), BPFC_INSN_BAD_REGISTER);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .src = 1 }), BPFC_INSN_BAD_RESERVED);
+	cr_expect_eq(decode((struct bpfc_raw){ .opcode = 0x8d, .off = 1 }), BPFC_INSN_BAD_RESERVED);
+	cr_expect_eq(bpfc_call_reg(0, 0), 0);
+	cr_expect_eq(bpfc_call_reg(7, 0), 7);
+	cr_expect_eq(bpfc_call_reg(0, 7), 7);
 }
 
 Test(codec, second_slot)

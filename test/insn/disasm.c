@@ -32,7 +32,14 @@ Test(disasm, plain)
 	expect_text(BPFC_MAKE(ATOMIC_XCHG32, .dst = 1, .src = 2), "w2 = xchg32_32(r1 + 0x0, w2)");
 	expect_text(BPFC_MAKE(LD_IND16, .src = 2, .imm = 4), "r0 = *(u16 *)skb[r2 + 0x4]");
 	expect_text(BPFC_MAKE(EXIT), "exit");
-	expect_text((struct bpfc_insn){ .opcode = 0x8d }, "invalid (opcode 0x8d)");
+	expect_text(BPFC_MAKE(LOAD_ACQ16, .dst = 1, .src = 2, .off = -4), "w1 = load_acquire((u16 *)(r2 - 0x4))");
+	expect_text(BPFC_MAKE(LOAD_ACQ64, .dst = 1, .src = 2), "r1 = load_acquire((u64 *)(r2 + 0x0))");
+	expect_text(BPFC_MAKE(STORE_REL8, .dst = 1, .src = 2, .off = 4), "store_release((u8 *)(r1 + 0x4), w2)");
+	expect_text(BPFC_MAKE(STORE_REL64, .dst = 1, .src = 2), "store_release((u64 *)(r1 + 0x0), r2)");
+	expect_text(BPFC_MAKE(MAY_GOTO, .off = -3), "may_goto -0x3");
+	expect_text(BPFC_MAKE(CALLX, .dst = 3), "callx r3");
+	expect_text(BPFC_MAKE(CALLX, .imm = 4), "callx r4");
+	expect_text((struct bpfc_insn){ .opcode = 0x0d }, "invalid (opcode 0x0d)");
 	expect_text((struct bpfc_insn){ .id = BPFC_INSN_SECOND }, "");
 }
 

@@ -22,6 +22,13 @@ static bool has_llvm_syntax(unsigned id)
 	case BPFC_INSN_CALL_EXTERN:
 		return false;
 	default:
+		break;
+	}
+	switch (bpfc_insn_info(id)->shape) {
+	case BPFC_SHAPE_LOAD_ACQ: /* LLVM has them since version 20 */
+	case BPFC_SHAPE_STORE_REL:
+		return BPFC_LLVM >= 20;
+	default:
 		return true;
 	}
 }
@@ -41,6 +48,10 @@ static struct bpfc_insn variant_of(unsigned id, unsigned variant)
 		insn.dst = 0;
 	if (variant == 2 && (used & BPFC_F_SRC))
 		insn.src = 9;
+	if (row->keyfield == BPFC_KEY_IMM)
+		insn.imm = row->key;
+	if (row->shape == BPFC_SHAPE_CALL_REG)
+		insn.imm = 0;
 	if (row->shape == BPFC_SHAPE_LD_IND)
 		insn.imm = 0; /* LLVM has no syntax for the number */
 	if (row->shape == BPFC_SHAPE_JA_LONG)

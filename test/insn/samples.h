@@ -18,6 +18,8 @@ static inline struct bpfc_insn sample_insn(unsigned id)
 		insn.off = -0x128;
 	if (used & BPFC_F_IMM)
 		insn.imm = -0x12345678;
+	if (row->shape == BPFC_SHAPE_CALL_REG)
+		insn.imm = 0;
 	if (row->shape == BPFC_SHAPE_LD_IMM64)
 		insn.imm = 0x1122334455667788;
 	if (row->shape == BPFC_SHAPE_CALL) {

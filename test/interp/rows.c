@@ -68,7 +68,8 @@ static bool is_branch(unsigned shape)
 
 static bool is_access(unsigned shape)
 {
-	return shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS || shape == BPFC_SHAPE_ST || shape == BPFC_SHAPE_STX;
+	return shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS || shape == BPFC_SHAPE_ST ||
+	       shape == BPFC_SHAPE_STX || shape == BPFC_SHAPE_LOAD_ACQ || shape == BPFC_SHAPE_STORE_REL;
 }
 
 static bool is_atomic(unsigned shape)
@@ -168,6 +169,48 @@ Test(rows, jumps)
 	}
 }
 
+/* Two loops in one frame share the count; a function that is called has its own. */
+Test(rows, may_goto)
+{
+	static struct interp in;
+
+	for (unsigned m = 0; m < 2; m++) {
+		interp_init(&in);
+		cr_assert_eq(INTERP_LOAD(&in, BPFC_MAKE(CALL_SUBPROG, .imm = 7), BPFC_MAKE(MOV64_IMM, .dst = 6),
+					 BPFC_MAKE(ADD64_IMM, .dst = 6, .imm = 1),
+					 BPFC_MAKE(JEQ64_IMM, .dst = 6, .imm = 1000, .off = 1),
+					 BPFC_MAKE(MAY_GOTO, .off = 1),
+					 BPFC_MAKE(JLT64_IMM, .dst = 6, .imm = 1000, .off = -4),
+					 BPFC_MAKE(ADD64_REG, .dst = 0, .src = 6), BPFC_MAKE(EXIT), /* the function: */
+					 BPFC_MAKE(MOV64_IMM, .dst = 0), BPFC_MAKE(MAY_GOTO, .off = 2),
+					 BPFC_MAKE(ADD64_IMM, .dst = 0, .imm = 1), BPFC_MAKE(JA, .off = -3),
+					 BPFC_MAKE(MAY_GOTO, .off = 1), BPFC_MAKE(MOV64_IMM, .dst = 0),
+					 BPFC_MAKE(EXIT)),
+			     BPFRT_TRAP_NONE);
+		cr_expect_eq(interp_run(&in, modes[m], NULL, 0), BPFRT_TRAP_NONE);
+		cr_expect_eq(in.run.result, BPFC_MAY_GOTO_LOOPS + 1000);
+	}
+}
+
+Test(rows, calls_by_register)
+{
+	static struct interp in;
+
+	for (unsigned m = 0; m < 2; m++)
+		for (unsigned old = 0; old < 2; old++) {
+			interp_init(&in);
+			cr_assert_eq(INTERP_LOAD(&in, BPFC_MAKE(MOV64_IMM, .dst = 6, .imm = 8),
+						 BPFC_MAKE(CALLX, .dst = old ? 0 : 6, .imm = old ? 6 : 0),
+						 BPFC_MAKE(LD_CODE, .dst = 7, .imm = 3),
+						 BPFC_MAKE(CALLX, .dst = old ? 0 : 7, .imm = old ? 7 : 0),
+						 BPFC_MAKE(EXIT), BPFC_MAKE(MOV64_IMM, .dst = 0, .imm = 42),
+						 BPFC_MAKE(EXIT)),
+				     BPFRT_TRAP_NONE);
+			cr_expect_eq(interp_run(&in, modes[m], NULL, 0), BPFRT_TRAP_NONE, "trap at %u", in.run.insn);
+			cr_expect_eq(in.run.result, 42);
+		}
+}
+
 static uint64_t get(const uint8_t *bytes, unsigned size)
 {
 	uint64_t value = 0;
@@ -182,9 +225,11 @@ static void test_access(unsigned id, uint64_t s, int16_t off, interp_mode *mode)
 {
 	static struct interp in;
 	const struct bpfc_insn_info *row = bpfc_insn_info(id);
-	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
+	bool is_load =
+		row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LOAD_ACQ;
 	struct bpfc_insn insn = { .id = (uint16_t)id, .dst = is_load ? 0 : 1, .src = is_load ? 1 : 2, .off = off };
-	uint8_t memory[24], before[24];
+	_Alignas(8) uint8_t memory[24];
+	uint8_t before[24];
 	unsigned size = row->width / 8u;
 	uint64_t want;
 
@@ -364,7 +409,8 @@ Test(rows, none_is_missing)
 		unsigned shape = bpfc_insn_info(id)->shape;
 		bool by_hand = shape == BPFC_SHAPE_JA || shape == BPFC_SHAPE_JA_LONG || shape == BPFC_SHAPE_CALL ||
 			       shape == BPFC_SHAPE_EXIT || shape == BPFC_SHAPE_LD_IMM64 || shape == BPFC_SHAPE_LD_ABS ||
-			       shape == BPFC_SHAPE_LD_IND;
+			       shape == BPFC_SHAPE_LD_IND || shape == BPFC_SHAPE_MAY_GOTO ||
+			       shape == BPFC_SHAPE_CALL_REG;
 
 		cr_expect(is_arithmetic(shape) || is_branch(shape) || is_access(shape) || is_atomic(shape) || by_hand,
 			  "%s has no test", bpfc_insn_info(id)->name);

@@ -31,8 +31,8 @@ static void add(struct body_model *m, unsigned id)
 	insn.imm = fields & BPFC_F_IMM ? 5 : 0;
 	if (info->shape == BPFC_SHAPE_JA_LONG)
 		insn.imm = 1;
-	insn.off =
-		info->shape == BPFC_SHAPE_JA || info->shape == BPFC_SHAPE_JMP_IMM || info->shape == BPFC_SHAPE_JMP_REG;
+	insn.off = info->shape == BPFC_SHAPE_JA || info->shape == BPFC_SHAPE_JMP_IMM ||
+		   info->shape == BPFC_SHAPE_JMP_REG || info->shape == BPFC_SHAPE_MAY_GOTO;
 	BODY_ADD(m, BPFC_MAKE(MOV64_REG, .dst = 6, .src = 1), BPFC_MAKE(LDX64, .dst = 2, .src = 1),
 		 BPFC_MAKE(LDX64, .dst = 3, .src = 1, .off = 8), BPFC_MAKE(LDX64, .dst = 0, .src = 1, .off = 16), insn,
 		 BPFC_MAKE(STX64, .dst = 6, .src = 2), BPFC_MAKE(STX64, .dst = 6, .src = 3, .off = 8), BODY_EXIT);
@@ -43,6 +43,7 @@ static void add_all(struct body_model *m)
 	for (unsigned id = 0; id < BPFC_INSN_COUNT; id++) {
 		switch (bpfc_insn_info(id)->shape) {
 		case BPFC_SHAPE_CALL:
+		case BPFC_SHAPE_CALL_REG:
 		case BPFC_SHAPE_LD_IMM64:
 		case BPFC_SHAPE_LD_ABS:
 		case BPFC_SHAPE_LD_IND:

@@ -43,7 +43,8 @@ static bool is_jump(const struct bpfc_insn *insn)
 {
 	unsigned shape = shape_of(insn);
 
-	return shape == BPFC_SHAPE_JA || shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG;
+	return shape == BPFC_SHAPE_JA || shape == BPFC_SHAPE_JMP_IMM || shape == BPFC_SHAPE_JMP_REG ||
+	       shape == BPFC_SHAPE_MAY_GOTO;
 }
 
 /* What leaves the instruction after it unreachable, mostly. */
@@ -58,17 +59,18 @@ static bool is_plain(const struct bpfc_insn *insn)
 {
 	unsigned shape = shape_of(insn);
 
-	return shape != BPFC_SHAPE_LD_ABS && shape != BPFC_SHAPE_LD_IND && insn->id != BPFC_INSN_CALL_EXTERN &&
-	       (shape != BPFC_SHAPE_LD_IMM64 || insn->id == BPFC_INSN_LD_IMM64);
+	return shape != BPFC_SHAPE_LD_ABS && shape != BPFC_SHAPE_CALL_REG && shape != BPFC_SHAPE_LD_IND &&
+	       insn->id != BPFC_INSN_CALL_EXTERN && (shape != BPFC_SHAPE_LD_IMM64 || insn->id == BPFC_INSN_LD_IMM64);
 }
 
 /* Memory is mostly the stack or the packet. */
 static void aim(struct generator *g, struct bpfc_insn *insn)
 {
 	unsigned shape = shape_of(insn);
-	bool is_load = shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS;
+	bool is_load = shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS || shape == BPFC_SHAPE_LOAD_ACQ;
 	bool is_memory = is_load || shape == BPFC_SHAPE_ST || shape == BPFC_SHAPE_STX || shape == BPFC_SHAPE_ATOMIC ||
-			 shape == BPFC_SHAPE_ATOMIC_FETCH || shape == BPFC_SHAPE_ATOMIC_CMPXCHG;
+			 shape == BPFC_SHAPE_ATOMIC_FETCH || shape == BPFC_SHAPE_ATOMIC_CMPXCHG ||
+			 shape == BPFC_SHAPE_STORE_REL;
 	uint8_t base = pick(6) ? 10 : 9;
 
 	if (!is_memory || !pick(16))

@@ -129,7 +129,8 @@ static bool access_memory(struct machine *m, const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
 	uint64_t *r = m->regs[m->depth], old, mask = row->width == 64 ? UINT64_MAX : (UINT64_C(1) << row->width) - 1;
-	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
+	bool is_load =
+		row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LOAD_ACQ;
 	unsigned bytes = row->width / 8u;
 	uint8_t *p = place(m, r[is_load ? insn->src : insn->dst] + (uint64_t)(int64_t)insn->off, bytes);
 
@@ -138,6 +139,7 @@ static bool access_memory(struct machine *m, const struct bpfc_insn *insn)
 	old = load(p, bytes);
 	switch (row->shape) {
 	case BPFC_SHAPE_LDX:
+	case BPFC_SHAPE_LOAD_ACQ:
 		r[insn->dst] = old;
 		break;
 	case BPFC_SHAPE_LDXS:
@@ -147,6 +149,7 @@ static bool access_memory(struct machine *m, const struct bpfc_insn *insn)
 		store(p, bytes, (uint64_t)insn->imm);
 		break;
 	case BPFC_SHAPE_STX:
+	case BPFC_SHAPE_STORE_REL:
 		store(p, bytes, r[insn->src]);
 		break;
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
@@ -245,6 +248,10 @@ static bool step(struct machine *m, uint32_t *i)
 		return call(m, insn, i);
 	case BPFC_SHAPE_EXIT:
 		return leave(m, i);
+	case BPFC_SHAPE_MAY_GOTO: /* which may have been come by any number of times */
+		if (!generator_pick(&m->inputs, 8))
+			*i = (uint32_t)bpfc_insn_target(insn, *i) - 1;
+		return true;
 	case BPFC_SHAPE_JA:
 	case BPFC_SHAPE_JA_LONG:
 	case BPFC_SHAPE_JMP_IMM:

@@ -183,10 +183,11 @@ static void check_value(unsigned reg)
 static void check_access(const struct bpfc_insn *insn)
 {
 	const struct bpfc_insn_info *row = bpfc_insn_info(insn->id);
-	bool is_load = row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS;
+	bool is_load =
+		row->shape == BPFC_SHAPE_LDX || row->shape == BPFC_SHAPE_LDXS || row->shape == BPFC_SHAPE_LOAD_ACQ;
 	bool is_access = is_load || row->shape == BPFC_SHAPE_ST || row->shape == BPFC_SHAPE_STX ||
 			 row->shape == BPFC_SHAPE_ATOMIC || row->shape == BPFC_SHAPE_ATOMIC_FETCH ||
-			 row->shape == BPFC_SHAPE_ATOMIC_CMPXCHG;
+			 row->shape == BPFC_SHAPE_ATOMIC_CMPXCHG || row->shape == BPFC_SHAPE_STORE_REL;
 	unsigned reg = is_load ? insn->src : insn->dst;
 	const struct bpfc_value *fact = &view.now->regs[reg];
 	uint64_t address = view.r[reg] + (uint64_t)(int64_t)insn->off;
