@@ -1,6 +1,13 @@
 /* Pointers in slots of the stack: they are stored and loaded whole, and lead to frames that last. */
 #include "verifier.h"
 
+/* Words of a kprobe's context may be addresses, and are numbers. */
+static bool is_number(const struct bpfv *v, const struct bpfv_value *a)
+{
+	return a->kind == BPFC_KIND_SCALAR || a->kind == BPFC_KIND_ANY ||
+	       (a->kind == BPFC_KIND_KERNEL && a->memory == BPFV_MEM_PLAIN && v->prog->type == BPFC_PROG_KPROBE);
+}
+
 /* A part of a pointer is no number that a program should have. */
 static bool check_part(struct bpfv *v, const struct bpfv_state *state, const struct bpfv_access *a)
 {
@@ -13,7 +20,7 @@ static bool check_part(struct bpfv *v, const struct bpfv_state *state, const str
 	frame = state->frames[a->base->ref];
 	slot = (uint32_t)((-span.hi) / BPFV_SLOT_BYTES);
 	if (!span.is_exact || slot >= frame->slot_count || !frame->slots[slot].size ||
-	    frame->slots[slot].value.kind == BPFC_KIND_SCALAR)
+	    is_number(v, &frame->slots[slot].value))
 		return true;
 	if (a->bytes == BPFV_SLOT_BYTES)
 		return true;

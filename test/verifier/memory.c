@@ -224,3 +224,17 @@ Test(memory, context_is_aligned_as_its_fields_ask)
 		ACCEPTED();
 	}
 }
+
+/* What the context of a kprobe has are numbers. */
+Test(memory, parts_of_a_register_are_read)
+{
+	const struct bpfc_insn insns[] = { LDX(64, 2, 1, 0), STX(64, 10, -8, 2), LDX(16, 0, 10, -8), EXIT };
+	struct world world;
+
+	world_init(&world, insns, (uint32_t)COUNT(insns), NULL, 1);
+	world_tracing(&world);
+	world.prog.type = BPFC_PROG_KPROBE;
+	world_verify(&world);
+	cr_assert_eq(world_reg(&world, 3, 0)->umax, UINT16_MAX);
+	ACCEPTED();
+}
