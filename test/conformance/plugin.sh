@@ -44,8 +44,41 @@ for engine in "${engines[@]}"; do
 	expect 0 $address '' "$engine"
 	expect 2 "$clock" "$engine"
 done
+# calls by register: the number in dst, in imm (clang before 19), computed; a function's address
+by_dst=b7060000050000008d06000000000000b7000000070000009500000000000000
+by_imm=b7060000050000008d00000006000000b7000000070000009500000000000000
+by_sum=b7060000020000000706000003000000bf690000000000008d09000000000000b7000000070000009500000000000000
+function=184700000400000000000000000000008d0700000000000007000000010000009500000000000000b7000000290000009500000000000000
+for engine in "${engines[@]}"; do
+	expect 7 $by_dst "$engine"
+	expect 2a $function "$engine"
+done
+for engine in --engine=interp --engine=checked --engine=jit; do
+	expect 7 $by_imm "$engine"
+	expect 7 $by_sum "$engine"
+done
+
+# may_goto jumps when the frame came by it 8 << 20 times; after each of them r0 += r3; r3 ^= r0
+loop=b700000000000000b703000001000000e5000300000000000f30000000000000af030000000000000500fcff000000009500000000000000
+expect c72fcf95db5cb7a5 $loop
+expect c72fcf95db5cb7a5 $loop --engine=jit
+expect c72fcf95db5cb7a5 $loop --engine=aot
+expect error $loop --engine=checked # out of instructions
+
+# how numbers are written
+expect 7 "${by_dst^^}"
+expect 7 "${by_dst:0:16}"$'\n'"${by_dst:16}"$'\r\n\n'
+expect 7 "  $by_dst " ''
+expect 3 $length '010203'
+expect 3 $length $' 01\n02 03 '
+expect abcd b700000000000000691000000000000095000000000000009500000000000000 'CD ab'
+
 expect 1 $exit_1
 expect error "$load" --engine=checked
+expect error $exit_1 '0'
+expect error "${exit_1}0"
+expect error 8d0b0000000000009500000000000000 # no such register
+expect error 0d010000000000009500000000000000 # an indirect jump
 expect error 'ff00000000000000' --engine=interp
 expect error 'b700000001' --engine=interp
 expect error 'zz' --engine=interp
