@@ -55,6 +55,9 @@ static bool resolve_global(const struct build *b, const struct build_section *se
 	return true;
 }
 
+/* Where clang, from version 22 on, has the targets of indirect jumps. */
+#define JUMP_TABLES ".jumptables"
+
 static bool resolve_in_section(const struct build *b, uint32_t index, uint64_t addr, struct build_target *target,
 			       const char **reason)
 {
@@ -65,7 +68,7 @@ static bool resolve_in_section(const struct build *b, uint32_t index, uint64_t a
 		return false;
 	switch (section->class) {
 	case BUILD_CODE:
-		*reason = "names no function's first instruction";
+		*reason = "names no function's first instruction; indirect jumps are not supported";
 		return resolve_func(b, section, addr, target);
 	case BUILD_MAPS:
 	case BUILD_LEGACY_MAPS:
@@ -79,6 +82,9 @@ static bool resolve_in_section(const struct build *b, uint32_t index, uint64_t a
 		break;
 	}
 	*reason = "names a section that holds neither code nor data";
+	if (!strcmp(b->object.sections[index].name, JUMP_TABLES))
+		*reason = "names a table of jump targets: indirect jumps are not supported, compile with "
+			  "-fno-jump-tables";
 	return false;
 }
 

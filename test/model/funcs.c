@@ -170,6 +170,8 @@ static void check_error(const char *path, int status, const char *said)
 Test(funcs, errors_name_what_is_wrong)
 {
 	check_error(TEST_RULES "/raw_MAP_FD.o", BPFC_E_FORMAT, "refers to map fd 42, which only a loader knows");
+	check_error(TEST_RULES "/raw_JUMP_TABLE.o", BPFC_E_FORMAT, "not supported, compile with -fno-jump-tables");
+	check_error(TEST_RULES "/raw_COMPUTED_GOTO.o", BPFC_E_FORMAT, "indirect jumps are not supported");
 	check_error(TEST_RULES "/raw_BAD_CALL.o", BPFC_E_REJECTED, "at slot 0 of 'bad_call' names no function");
 }
 

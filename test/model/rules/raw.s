@@ -44,3 +44,34 @@ found:
 	r0 = 1
 	exit
 .endif
+.ifdef JUMP_TABLE
+	.section socket,"ax",@progbits
+	.globl jumps
+	.type jumps,@function
+jumps:
+	r1 = targets ll
+	r1 = *(u64 *)(r1 + 0)
+	.byte 0x0d, 0x01, 0, 0, 0, 0, 0, 0
+	exit
+	.size jumps, .-jumps
+	.section .jumptables,"",@progbits
+targets:
+	.quad 24
+.endif
+.ifdef COMPUTED_GOTO
+	.section socket,"ax",@progbits
+	.globl jumps
+	.type jumps,@function
+jumps:
+	r1 = targets ll
+	r1 = *(u64 *)(r1 + 0)
+	.byte 0x0d, 0x01, 0, 0, 0, 0, 0, 0
+to:
+	exit
+	.size jumps, .-jumps
+	.section .rodata,"a",@progbits
+	.type targets,@object
+targets:
+	.quad to
+	.size targets, 8
+.endif
