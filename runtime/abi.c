@@ -4,13 +4,10 @@
  */
 #include "profile.h"
 
-#define BPFRT_TEXT_(x) #x
-#define BPFRT_TEXT(x) BPFRT_TEXT_(x)
-
 #ifdef BPFRT_CLOUD
-#define BPFRT_ABI "bpfrt_abi_" BPFRT_TEXT(BPFRT_ABI_VERSION) "_cloud"
+#define BPFRT_ABI BPFRT_ABI_SYMBOL("cloud")
 #else
-#define BPFRT_ABI "bpfrt_abi_" BPFRT_TEXT(BPFRT_ABI_VERSION) "_embedded"
+#define BPFRT_ABI BPFRT_ABI_SYMBOL("embedded")
 #endif
 
 __asm__(".globl " BPFRT_ABI "\n.set " BPFRT_ABI ", 0\n");

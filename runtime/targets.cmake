@@ -3,8 +3,8 @@
 # bpfrt-cross.
 
 set(bpfrt_memory freestanding/memcpy.c freestanding/memmove.c freestanding/memset.c freestanding/memcmp.c)
-set(bpfrt_bare_flags -Os -ffreestanding -nostdlib -ffunction-sections -fdata-sections -fno-unwind-tables
-    -fno-asynchronous-unwind-tables)
+set(bpfrt_bare_flags -Os -fomit-frame-pointer -ffreestanding -nostdlib -ffunction-sections -fdata-sections
+    -fno-unwind-tables -fno-asynchronous-unwind-tables)
 set(bpfrt_hosted_flags -O2 -fPIC)
 
 # Objects that one file is compiled to several times: "file|object|flags".
@@ -71,6 +71,9 @@ function(bpfrt_bare triple)
   foreach(header ${bpfrt_headers})
     bpfrt_profile(${header})
     if(profile_layout STREQUAL "embedded")
+      if(triple MATCHES "^thumb") # 8 KiB: test interp_size
+        list(TRANSFORM profile_sources REPLACE "^interp/(.*)$" "interp/\\1|interp_\\1|-Oz")
+      endif()
       bpfrt_archive(${triple} ${profile_name} OBJCOPY ${BPFRT_OBJCOPY} COMPILER ${BPFRT_CLANG} --target=${triple}
                     FLAGS ${bpfrt_bare_flags} ${profile_flags} ${ARGN} SOURCES ${profile_sources} ${own})
     endif()

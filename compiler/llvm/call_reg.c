@@ -132,18 +132,21 @@ static const struct constants *find_constants(struct bpfc_fn *fn)
 	return at;
 }
 
-/* A function of the program by its address. All of them that have one are called the same way (callback.c). */
+/* A function of the program by its address, which is that of its struct bpfrt_callback (callback.c). */
 static void call_address(struct bpfc_fn *fn, unsigned reg)
 {
-	LLVMTypeRef params[BPFC_ARGS], type;
-	LLVMValueRef args[BPFC_ARGS];
+	struct bpfc_emitter *e = fn->e;
+	LLVMTypeRef params[] = { e->ptr, e->ptr };
+	LLVMValueRef function, args[] = { bpfc_fn_getptr(fn, reg),
+					  bpfc_fn_variable(fn, LLVMArrayType2(e->i64, BPFC_ARGS), 8, "args") };
 
-	for (unsigned i = 0; i < BPFC_ARGS; i++) {
-		params[i] = fn->e->i64;
-		args[i] = bpfc_fn_get64(fn, i + 1);
+	for (uint32_t i = 0; i < BPFC_ARGS; i++) {
+		LLVMValueRef index = bpfc_const(e->i32, i);
+
+		LLVMBuildStore(fn->b, bpfc_fn_get64(fn, i + 1), LLVMBuildGEP2(fn->b, e->i64, args[1], &index, 1, ""));
 	}
-	type = LLVMFunctionType(fn->e->i64, params, BPFC_ARGS, 0);
-	bpfc_fn_set64(fn, 0, LLVMBuildCall2(fn->b, type, bpfc_fn_getptr(fn, reg), args, BPFC_ARGS, ""));
+	function = LLVMBuildLoad2(fn->b, e->ptr, args[0], "");
+	bpfc_fn_set64(fn, 0, LLVMBuildCall2(fn->b, LLVMFunctionType(e->i64, params, 2, 0), function, args, 2, ""));
 }
 
 static void call_helper(struct bpfc_fn *fn, uint32_t id)

@@ -24,7 +24,7 @@ enum bpfc_pass {
 struct bpfc_callee {
 	LLVMValueRef value; /* NULL: dead code, not emitted */
 	LLVMTypeRef type;
-	LLVMValueRef callback; /* what helpers call back: int64_t (*)(uint64_t x 5); NULL until one is needed */
+	LLVMValueRef callback; /* what helpers call back: a struct bpfrt_callback; NULL until one is needed */
 	enum bpfc_pass pass[BPFC_ARGS];
 	bool needs_run; /* takes the run as its last argument: it, or what it calls, makes a tail call */
 	const struct bpfc_widths *widths; /* 32-bit targets; else NULL */

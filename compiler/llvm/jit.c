@@ -6,6 +6,7 @@
 #include <llvm-c/LLJIT.h>
 #include <llvm-c/Orc.h>
 
+#include "bpfrt/abi.h"
 #include "module.h"
 
 struct bpfc_jit {
@@ -47,12 +48,9 @@ static int define_own(const struct bpfc_jit *jit)
 {
 	static char abi;
 	const struct bpfc_jit_symbol own[] = {
-		{ "bpfrt_abi_1_cloud", &abi },
-		{ "bpfrt_abi_1_embedded", &abi },
-		{ "memcpy", (void *)(uintptr_t)memcpy },
-		{ "memset", (void *)(uintptr_t)memset },
-		{ "memmove", (void *)(uintptr_t)memmove },
-		{ "memcmp", (void *)(uintptr_t)memcmp },
+		{ BPFRT_ABI_SYMBOL("cloud"), &abi },       { BPFRT_ABI_SYMBOL("embedded"), &abi },
+		{ "memcpy", (void *)(uintptr_t)memcpy },   { "memset", (void *)(uintptr_t)memset },
+		{ "memmove", (void *)(uintptr_t)memmove }, { "memcmp", (void *)(uintptr_t)memcmp },
 	};
 
 	return define(jit, own, sizeof(own) / sizeof(own[0]));

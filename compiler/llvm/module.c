@@ -45,7 +45,7 @@ static void make_structs(struct bpfc_emitter *e)
 {
 	LLVMTypeRef map[] = { e->ptr, e->ptr, e->i32, e->i32, e->i32, e->i32, e->i32, e->i32, e->ptr, e->ptr, e->ptr };
 	LLVMTypeRef prog[] = { e->ptr, e->ptr, e->i32, e->i32, e->i32, e->i32 };
-	LLVMTypeRef run[] = { e->i32, e->i32, e->i64 };
+	LLVMTypeRef run[] = { e->i32, e->i32, e->ptr, e->ptr };
 
 	e->map_type = LLVMStructCreateNamed(e->context, "struct.bpfrt_map");
 	LLVMStructSetBody(e->map_type, map, sizeof(map) / sizeof(map[0]), false);

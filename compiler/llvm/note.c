@@ -12,15 +12,11 @@
 
 #include "bpfrt/abi.h"
 
-#define TEXT(x) #x
-#define TEXT_OF(x) TEXT(x)
-#define VERSION TEXT_OF(BPFRT_ABI_VERSION)
-
 enum { NOTE_HASH = 1, NOTE_PROG = 2, NOTE_ABI = 3 };
 
 const char *bpfc_abi_symbol(struct bpfc_emitter *e)
 {
-	return e->profile == BPFC_PROFILE_EMBEDDED ? "bpfrt_abi_" VERSION "_embedded" : "bpfrt_abi_" VERSION "_cloud";
+	return e->profile == BPFC_PROFILE_EMBEDDED ? BPFRT_ABI_SYMBOL("embedded") : BPFRT_ABI_SYMBOL("cloud");
 }
 
 LLVMValueRef bpfc_abi_reference(struct bpfc_emitter *e)

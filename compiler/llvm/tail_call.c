@@ -12,6 +12,7 @@ enum {
 	MAP_MAX_ENTRIES = 6,
 	PROG_BODY = 0,
 	RUN_TAIL_CALLS = 0,
+	RUN_PROG = 2,
 };
 
 /* Goes on in a new block when `condition` holds, else to `otherwise`. */
@@ -62,6 +63,7 @@ void bpfc_fn_tail_call(struct bpfc_fn *fn)
 	prog = LLVMBuildLoad2(fn->b, e->ptr, slot, "");
 	require(fn, LLVMBuildIsNotNull(fn->b, prog, ""), failed);
 	LLVMBuildStore(fn->b, LLVMBuildAdd(fn->b, count, bpfc_const(e->i32, 1), ""), counter);
+	LLVMBuildStore(fn->b, prog, LLVMBuildStructGEP2(fn->b, e->run_type, fn->run, RUN_PROG, ""));
 	call_body(fn, prog);
 	LLVMPositionBuilderAtEnd(fn->b, failed);
 	bpfc_fn_set64(fn, 0, bpfc_const(e->i64, NO_ENTRY));

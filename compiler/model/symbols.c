@@ -1,6 +1,8 @@
 /* What an address in the object names. */
 #include "build.h"
 
+#include <string.h>
+
 static bool resolve_func(const struct build *b, const struct build_section *section, uint64_t addr,
 			 struct build_target *target)
 {

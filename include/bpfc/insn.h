@@ -221,7 +221,9 @@ static inline bool bpfc_insn_writes_dst(unsigned id)
 /* The register that CALLX calls by, in either encoding; BPFC_REGS: none. */
 static inline unsigned bpfc_call_reg(unsigned dst, int64_t imm)
 {
-	return dst && imm ? BPFC_REGS : dst ? dst : imm >= 0 && imm < BPFC_REGS ? (unsigned)imm : BPFC_REGS;
+	uint64_t reg = dst | (uint64_t)imm;
+
+	return (dst && imm) || reg > BPFC_REGS ? BPFC_REGS : (unsigned)reg;
 }
 
 /*

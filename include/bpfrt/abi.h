@@ -10,7 +10,12 @@
 
 #include <stdint.h>
 
-#define BPFRT_ABI_VERSION 1
+#define BPFRT_ABI_VERSION 2
+
+/* That symbol's name, by the name of the profile's layout: "cloud" or "embedded". */
+#define BPFRT_ABI_SYMBOL(profile) "bpfrt_abi_" BPFRT_ABI_TEXT(BPFRT_ABI_VERSION) "_" profile
+#define BPFRT_ABI_TEXT(x) BPFRT_ABI_TEXT_(x)
+#define BPFRT_ABI_TEXT_(x) #x
 
 /*
  * A pointer in a struct that 32- and 64-bit targets lay out alike: an 8-byte slot, of which native code uses the

@@ -79,16 +79,21 @@ struct bpfrt_executable {
 	struct bpfrt_interp_run run;    /* on which stack, budget, regions; after a run, where and why it stopped */
 	enum bpfrt_trap trap;
 
-	uint64_t (*entry)(void *ctx); /* native: the object's entry symbol */
+	/* Native: the object's entry symbol, or its descriptor: then interpreted programs that it tail-calls run on
+	 * `run`, and one that stops stops this run. */
+	uint64_t (*entry)(void *ctx);
+	const struct bpfrt_prog *desc;
 
 	void *state; /* other engines' own */
 };
 
 /*
- * A way to run programs; others may be written outside of the runtime.
- * prepare: 0, or -EINVAL where the executable lacks something or its program is not valid.
- * run: 0 and all 64 bits of r0 in *result, or -EFAULT when the program was stopped.
- * release: takes what prepare made.
+ * A way to run programs; others may be written outside of the runtime. Programs that tail-call each other may be on
+ * different ones: a prog_array holds the descriptors (of an interpreted program: prog->desc, once prepare said how
+ * native code runs it), and the tail calls of one run are counted together. Native code may tail-call an interpreted
+ * program without a run for it (entry): then it runs on BPFRT_STACK_BYTES of the native stack without a budget, and
+ * gives 0 where it stops. prepare: 0, or -EINVAL where the executable lacks something or its program is not valid. run:
+ * 0 and all 64 bits of r0 in *result, or -EFAULT when the program was stopped. release: takes what prepare made.
  */
 struct bpfrt_engine {
 	const char *name;

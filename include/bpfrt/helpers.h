@@ -12,9 +12,28 @@
 
 #include <stdint.h>
 
+#include "bpfrt/callback.h"
 #include "bpfrt/map.h"
 #include "bpfrt/skb.h"
 #include "bpfrt/xdp.h"
+
+/* ---- callbacks ---- */
+
+#define BPFRT_MAX_LOOPS (UINT32_C(1) << 23) /* Linux's BPF_MAX_LOOPS */
+
+/* Calls back with 0, ctx; 1, ctx and so on, `count` times or until the callback returns other than 0. Returns how often
+ * it was called; -EINVAL with any flags, -E2BIG for more than BPFRT_MAX_LOOPS. */
+int64_t bpfrt_loop(uint32_t count, const struct bpfrt_callback *callback, void *ctx, uint64_t flags);
+
+/*
+ * Calls back with map, key, value, ctx for each element of an array or hash, per-CPU ones with the caller's value,
+ * until the callback returns other than 0. Returns how often it was called, never more than max_entries; -EINVAL with
+ * any flags, and for other types of map. The callback may change the map: an element that stays is seen once, unless
+ * the one that was seen last and the one after it in their chain of a hash both go; one that comes may be seen. A map
+ * that the host makes larger meanwhile may have elements seen again.
+ */
+int64_t bpfrt_for_each_map_elem(const struct bpfrt_map *map, const struct bpfrt_callback *callback, void *ctx,
+				uint64_t flags);
 
 /* ---- maps: dispatch on the map's operations ---- */
 

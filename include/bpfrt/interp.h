@@ -113,6 +113,8 @@ struct bpfrt_interp_prog {
 				      * tail-call each other all have some or none do. Cloud profile on 64-bit
 				      * machines; elsewhere not looked at */
 	bool is_ready;               /* bpfrt_interp_prepare accepted it */
+	bpfrt_body *enter;           /* what native code that tail-calls it runs: set by an engine's prepare (engine.h);
+				      * NULL: nothing */
 };
 
 /* One run: the caller sets the first part, the interpreter the second. */
@@ -124,7 +126,9 @@ struct bpfrt_interp_run {
 	uint64_t budget;                    /* instructions that the run may execute; 0: any number */
 	const struct bpfrt_region *regions; /* checked mode: more memory that the program may access */
 	uint32_t region_count;
+	struct bpfrt_run *outer; /* that this run is a part of, with its tail calls; NULL: none */
 
+	enum bpfrt_trap trap;
 	uint64_t result;                      /* all 64 bits of r0 */
 	uint64_t executed;                    /* instructions */
 	const struct bpfrt_interp_prog *prog; /* of the trap: after tail calls another than the first */
@@ -144,7 +148,8 @@ enum bpfrt_trap bpfrt_interp_trusted(const struct bpfrt_interp_prog *prog, struc
 enum bpfrt_trap bpfrt_interp_checked(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run);
 
 /* The body in descriptors of interpreted programs: says that the descriptor is the first member of a struct
- * bpfrt_interp_prog. Tail calls from interpreted programs go on in it; native code that calls it gets 0. */
+ * bpfrt_interp_prog. Tail calls from interpreted programs go on in it; native code that tail-calls it runs `enter` of
+ * run->prog, and gets 0 where there is none. */
 uint64_t bpfrt_interp_body(void *ctx, struct bpfrt_run *run);
 
 #endif

@@ -6,13 +6,17 @@
 
 #include "bpfrt/abi.h"
 
+struct bpfrt_interp_run;
+struct bpfrt_prog;
+
 #define BPFRT_MAX_TAIL_CALLS 33 /* the 34th fails and falls through (kernel: MAX_TAIL_CALL_CNT) */
 
 /* One run of an entry program, made by its entry function; runs nest. */
 struct bpfrt_run {
-	uint32_t tail_calls; /* made so far */
-	uint32_t slot;       /* CPU slot that the run holds */
-	uint64_t budget;     /* reserved: 0 */
+	uint32_t tail_calls;             /* made so far */
+	uint32_t slot;                   /* CPU slot that the run holds */
+	const struct bpfrt_prog *prog;   /* that was tail-called last: whose body runs, where programs share one */
+	struct bpfrt_interp_run *interp; /* what interpreted programs that are tail-called run on (interp.h); or NULL */
 };
 
 /* A program's body. The entry function `uint64_t NAME(CTX *ctx)` makes the run and calls it. */

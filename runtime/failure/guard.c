@@ -38,7 +38,7 @@ static enum bpfrt_failure run_executable(const struct bpfrt_guard *guard, void *
 
 static enum bpfrt_failure run(const struct bpfrt_guard *guard, void *ctx, uint64_t *result)
 {
-	struct bpfrt_run native = { .slot = bpfrt_slot_current() };
+	struct bpfrt_run native = { .slot = bpfrt_slot_current(), .prog = guard->prog };
 
 	if (guard->exe)
 		return run_executable(guard, ctx, result);

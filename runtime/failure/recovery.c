@@ -12,7 +12,7 @@ bool bpfrt_semantic_fits(const struct bpfrt_guard *guard)
 
 static enum bpfrt_outcome degrade(const struct bpfrt_guard *guard, void *ctx, uint64_t *result)
 {
-	struct bpfrt_run native = { .slot = bpfrt_slot_current() };
+	struct bpfrt_run native = { .slot = bpfrt_slot_current(), .prog = guard->fallback };
 
 	*result = guard->fallback->body(ctx, &native);
 	return BPFRT_DEGRADED;

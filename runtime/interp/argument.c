@@ -30,7 +30,7 @@ static bool size_of(const struct call *call, unsigned i, uint64_t *size)
 /* A string that ends inside of readable memory. */
 static bool is_string(const struct call *call, uint64_t address)
 {
-	while (bpfrt_machine_find(call->m, address, 1, false))
+	while (bpfrt_machine_find(call->m, 1, address, false))
 		if (!*(const char *)bpfrt_pointer_of(address++))
 			return true;
 	return false;
@@ -51,7 +51,7 @@ static bool is_dynptr(const struct call *call, uint64_t address)
 
 	__builtin_memcpy(&dynptr, bpfrt_pointer_of(address), sizeof(dynptr));
 	return !dynptr.data || !dynptr.size ||
-	       bpfrt_machine_find(call->m, (uint64_t)(uintptr_t)dynptr.data + dynptr.off, dynptr.size, true);
+	       bpfrt_machine_find(call->m, dynptr.size, (uint64_t)(uintptr_t)dynptr.data + dynptr.off, true);
 }
 
 static bool is_right(struct call *call, unsigned i)
@@ -72,6 +72,10 @@ static bool is_right(struct call *call, unsigned i)
 	case BPFC_ARG_ADDRESS:      /* probed, not accessed */
 	case BPFC_ARG_RELEASED_MEM: /* see held.c */
 		return true;
+	case BPFC_ARG_CALLBACK_CTX: /* what the callback does with it is checked */
+		return true;
+	case BPFC_ARG_FUNC:
+		return value == (uintptr_t)call->m->callback;
 	case BPFC_ARG_CTX:
 		return value == (uintptr_t)call->m->run->ctx;
 	case BPFC_ARG_MAP:
@@ -110,7 +114,8 @@ static bool is_right(struct call *call, unsigned i)
 	}
 	writes = kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT || kind == BPFC_ARG_MAP_VALUE_OUT ||
 		 kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT;
-	return is_sized && (!size || bpfrt_machine_find(call->m, value, size, writes)) &&
+	return is_sized && (size_t)size == size &&
+	       (!size || bpfrt_machine_find(call->m, (size_t)size, value, writes)) &&
 	       (kind != BPFC_ARG_DYNPTR || is_dynptr(call, value));
 }
 
@@ -166,14 +171,13 @@ static bool fits(const struct call *call)
 	}
 }
 
-bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args,
-			     unsigned *bad)
+bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args)
 {
 	struct call call = { m, helper, args, NULL };
 
-	for (*bad = 0; *bad < ARGS; ++*bad)
-		if (!is_right(&call, *bad))
+	for (m->bad = 0; m->bad < ARGS; m->bad++)
+		if (!is_right(&call, m->bad))
 			return false;
-	*bad = 0;
+	m->bad = 0;
 	return fits(&call);
 }

@@ -20,7 +20,7 @@ static uint64_t result(unsigned op, uint64_t d, uint64_t s)
 }
 
 /* *old becomes what is there. */
-static bool exchange(void *at, unsigned size, uint64_t *old, uint64_t new)
+BPFRT_ONCE bool exchange(void *at, unsigned size, uint64_t *old, uint64_t new)
 {
 	int64_t wide = (int32_t)(uint32_t)*old;
 	uint32_t low;

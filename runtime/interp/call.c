@@ -33,6 +33,14 @@ bool bpfrt_machine_symbol(const struct bpfrt_vm *vm, const struct bpfrt_slot *sl
 	return key == BPFRT_KEY_LD_MAP_IDX || vm->maps[index]->values;
 }
 
+const struct bpfrt_slot *bpfrt_machine_slot(const struct bpfrt_machine *m, uint64_t address)
+{
+	uintptr_t off = (uintptr_t)address - (uintptr_t)m->prog->insns;
+	bool is_slot = off / sizeof(struct bpfrt_slot) < m->prog->insn_count && !(off % sizeof(struct bpfrt_slot));
+
+	return is_slot && (uintptr_t)address == address ? bpfrt_pointer_of(address) : NULL;
+}
+
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id)
 {
 	uint32_t lo = 0, hi = vm->helper_count;
@@ -52,16 +60,44 @@ const struct bpfrt_prog *bpfrt_machine_tail_call(struct bpfrt_machine *m, const 
 {
 	const struct bpfrt_prog *prog = NULL;
 
-	if (m->native.tail_calls < BPFRT_MAX_TAIL_CALLS)
+	if (m->shared->tail_calls < BPFRT_MAX_TAIL_CALLS)
 		prog = bpfrt_prog_array_get(map, index);
 	if (prog)
-		m->native.tail_calls++;
+		m->shared->tail_calls++;
 	return prog;
+}
+
+enum bpfrt_trap bpfrt_machine_elsewhere(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_prog *prog)
+{
+	struct bpfrt_interp_run *run = m->run, *outer = m->shared->interp;
+	uint32_t stack_bytes = run->stack_bytes;
+	uint64_t budget = run->budget, executed = run->executed;
+
+	run->stack_bytes = (uint32_t)((uintptr_t)r[BPFC_R10] - (uintptr_t)run->stack);
+	if (budget)
+		run->budget = m->left > 0 ? (uint64_t)m->left : 1;
+	run->executed = 0;
+	run->trap = BPFRT_TRAP_NONE;
+	m->shared->prog = prog;
+	m->shared->interp = run;
+	r[0] = prog->body(bpfrt_pointer_of(r[1]), m->shared);
+	m->shared->interp = outer;
+	run->stack_bytes = stack_bytes;
+	run->budget = budget;
+	m->left -= (int64_t)run->executed;
+	run->executed = executed;
+	m->trap = run->trap;
+	if (m->trap) {
+		m->prog = run->prog;
+		m->insn = run->insn;
+		m->address = run->address;
+	}
+	return m->trap;
 }
 
 uint64_t bpfrt_interp_body(void *ctx, struct bpfrt_run *run)
 {
-	(void)ctx;
-	(void)run;
-	return 0;
+	const struct bpfrt_interp_prog *prog = (const struct bpfrt_interp_prog *)(const void *)run->prog;
+
+	return prog && prog->enter ? prog->enter(ctx, run) : 0;
 }

@@ -31,38 +31,31 @@ static uint8_t *place(const struct bpfrt_machine *m, uint32_t off, unsigned size
 		       : NULL;
 }
 
-bool bpfrt_ctx_load(const struct bpfrt_machine *m, uint64_t off, unsigned size, uint64_t *value)
+/* What a load of all of a field finds whose native bytes are others. */
+static uint64_t converted(const struct bpfrt_machine *m, unsigned size, const struct bpfrt_image_field *field)
 {
-	const struct bpfrt_image_field *field = find(m, (uint32_t)off, size);
-	const uint8_t *at = place(m, (uint32_t)off, size, field);
+	const uint8_t *at = (const uint8_t *)m->run->ctx + field->native_off;
+	unsigned bytes = field->native_size < size ? field->native_size : size;
 	void *pointer;
 
-	if (off >= m->prog->ctx_size || (!at && (!field || size != field->size)))
-		return false;
-	if (at) {
-		*value = bpfrt_bytes_load(at, size);
-		return true;
-	}
-	at = (const uint8_t *)m->run->ctx + field->native_off;
-	if (!is_number(field)) {
-		__builtin_memcpy(&pointer, at, sizeof(pointer));
-		*value = (uintptr_t)pointer;
-	} else if (field->native_size < size) {
-		*value = bpfrt_bytes_load(at, field->native_size);
-	} else {
-		*value = bpfrt_bytes_load(at + (BPFRT_LITTLE_ENDIAN ? 0 : field->native_size - size), size);
-	}
-	return true;
+	if (is_number(field))
+		return bpfrt_bytes_load(at + (BPFRT_LITTLE_ENDIAN ? 0 : field->native_size - bytes), bytes);
+	__builtin_memcpy(&pointer, at, sizeof(pointer));
+	return (uintptr_t)pointer;
 }
 
-bool bpfrt_ctx_store(const struct bpfrt_machine *m, uint64_t off, unsigned size, uint64_t value)
+bool bpfrt_ctx_access(struct bpfrt_machine *m, unsigned size, uint64_t off, bool write)
 {
 	const struct bpfrt_image_field *field = find(m, (uint32_t)off, size);
 	uint8_t *at = place(m, (uint32_t)off, size, field);
 	bool is_raw = m->prog->ctx_flags & BPFRT_IMAGE_CTX_RAW;
 
-	if (off >= m->prog->ctx_size || !at || (!is_raw && !(field->flags & BPFRT_IMAGE_FIELD_WRITABLE)))
+	if (off >= m->prog->ctx_size || (!at && (write || !field || size != field->size)) ||
+	    (write && !is_raw && !(field->flags & BPFRT_IMAGE_FIELD_WRITABLE)))
 		return false;
-	bpfrt_bytes_store(at, size, value);
+	if (write)
+		bpfrt_bytes_store(at, size, m->value);
+	else
+		m->value = at ? bpfrt_bytes_load(at, size) : converted(m, size, field);
 	return true;
 }

@@ -31,6 +31,8 @@
 #define ARG_MEM_OUT PTR
 #define ARG_RELEASED_MEM PTR
 #define ARG_STR PTR
+#define ARG_FUNC PTR
+#define ARG_CALLBACK_CTX PTR
 #define ARG_ADDRESS PTR
 #define ARG_MEM_INOUT PTR
 #define ARG_SPIN_LOCK PTR

@@ -2,7 +2,9 @@
 #ifndef BPFRT_MACHINE_H
 #define BPFRT_MACHINE_H
 
+#include "bpfc/helper.h"
 #include "bpfc/insn.h"
+#include "bpfrt/callback.h"
 #include "bpfrt/interp.h"
 #include "profile.h"
 
@@ -36,6 +38,13 @@ static inline uint64_t bpfrt_extended(uint8_t opcode, unsigned size, uint64_t va
 	return (uint64_t)(size == 1 ? (int8_t)value : size == 2 ? (int16_t)value : (int64_t)(int32_t)value);
 }
 
+/* Inline where the interpreter is to be fast; where it is to be small, never twice. */
+#ifdef __OPTIMIZE_SIZE__
+#define BPFRT_ONCE static __attribute__((noinline))
+#else
+#define BPFRT_ONCE static inline
+#endif
+
 #define BPFRT_MACHINE_HELD 8  /* records that a program may hold at once; it gets no more */
 #define BPFRT_MACHINE_REGS 16 /* what four bits can name */
 
@@ -56,33 +65,53 @@ struct bpfrt_frame {
 	const void *back; /* where it goes on */
 	const struct bpfrt_interp_prog *prog;
 	uint64_t saved[5]; /* r6 to r10 */
-	uint32_t loops;
+	uint32_t loops;    /* it may still come by a MAY_GOTO so often */
 };
 
+/* A function of the program, by its slot, while a helper that calls it runs. */
+struct bpfrt_machine_callback {
+	struct bpfrt_callback is;
+	struct bpfrt_machine *m;
+	uint64_t *r;
+	const void *code;
+	enum bpfrt_trap trap;                        /* it could not be called, or stopped */
+	const struct bpfrt_map *map;                 /* checked mode: args[1] is a key of this map, or NULL */
+	struct bpfrt_span key;                       /* that key */
+	const struct bpfrt_machine_callback *around; /* callbacks nest */
+};
+
+/* What is used most comes first: Thumb has short loads for it. */
 struct bpfrt_machine {
 	const struct bpfrt_interp_prog *prog;
 	struct bpfrt_interp_run *run;
-	struct bpfrt_run native; /* what native programs that are tail-called get */
-	struct bpfrt_frame frames[BPFRT_MAX_FRAMES - 1], *top;
-	uint64_t address;      /* of a trap */
-	enum bpfrt_trap trap;  /* of a tail call */
-	uint64_t value;        /* what the last access of the context loaded */
-	unsigned bad;          /* argument of a call, from 0 on */
-	uint32_t loops;        /* how often this function may still come by a MAY_GOTO */
-	bool ended;            /* the function returns: EXIT, an access of a packet past its end, a native tail call */
-	const void *to, *next; /* in place: the slot that comes next; the one behind this instruction */
-
-	struct bpfrt_region held[BPFRT_MACHINE_HELD]; /* start NULL: free; see held.c */
+	struct bpfrt_frame *top;
+	const void *to;       /* the slot that comes next, of another program after a tail call */
+	const void *next;     /* in place: the slot behind this instruction */
+	enum bpfrt_trap trap; /* one that was met in a callback or elsewhere: all else of it is known */
+	bool ended;           /* the function returns: EXIT, an access of a packet past its end, a native tail call */
+	unsigned bad;         /* argument of a call, from 0 on */
+	uint32_t loops;       /* how often this function may still come by a MAY_GOTO */
+	int64_t left;         /* instructions; threaded: up to date where other programs may run */
+	uint64_t address;     /* of a trap */
+	uint64_t value;       /* that an access loaded or is to store */
+	uint32_t insn;        /* of a trap: its slot */
+	struct bpfrt_run *shared; /* of programs that tail-call each other, native ones too */
+	const struct bpfrt_machine_callback *callback;
 
 	/* checked mode */
 	struct bpfrt_span stack;  /* frames in use */
 	struct bpfrt_found found; /* by the last access that was not of the context */
 
+	struct bpfrt_region held[BPFRT_MACHINE_HELD]; /* start NULL: free; see held.c */
+
 #if BPFRT_THREADED                                                  /* see threaded.h */
 	struct bpfrt_span readable[BPFC_REGS], writable[BPFC_REGS]; /* checked mode */
-	const struct bpfrt_interp_op *pc;                           /* where it stopped */
+	const struct bpfrt_interp_op *pc;                           /* where the last handler stopped */
 	uint64_t count;
 #endif
+
+	struct bpfrt_run own; /* shared, where this machine's program was not tail-called */
+	struct bpfrt_frame frames[BPFRT_MAX_FRAMES - 1];
 };
 
 static inline void *bpfrt_pointer_of(uint64_t address)
@@ -117,7 +146,7 @@ struct bpfrt_row {
 /* The row that a slot is, whatever its other fields; an access of the context has the row of a plain one. NULL or
  * BPFC_INSN_INVALID: none. */
 const struct bpfrt_row *bpfrt_slot_row(const struct bpfrt_slot *slot);
-unsigned bpfrt_slot_id(const struct bpfrt_slot *slot); /* enum bpfc_insn_id */
+unsigned bpfrt_slot_id(const struct bpfrt_slot *slot); /* enum bpfc_insn_id; threaded programs */
 
 static inline bool bpfrt_slot_is_ctx(const struct bpfrt_slot *slot)
 {
@@ -127,19 +156,18 @@ static inline bool bpfrt_slot_is_ctx(const struct bpfrt_slot *slot)
 	       (mode == BPFRT_MODE_CTX_SX && class == 1 && (slot->opcode & 0x18u) != 0x18u);
 }
 
-/* ---- ctx.c: accesses of the BPF-visible context at `off`, in either mode; false: not allowed ---- */
+/* ---- ctx.c ---- */
 
-bool bpfrt_ctx_load(const struct bpfrt_machine *m, uint64_t off, unsigned size, uint64_t *value);
-bool bpfrt_ctx_store(const struct bpfrt_machine *m, uint64_t off, unsigned size, uint64_t value);
+/* Loads or stores m->value at `off` of the BPF-visible context, in either mode; false: not allowed. */
+bool bpfrt_ctx_access(struct bpfrt_machine *m, unsigned size, uint64_t off, bool write);
 
 /* ---- memory.c: checked mode ---- */
 
 /* Memory of `size` bytes at an address, outside of the context; NULL: not allowed. */
-void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write);
+void *bpfrt_machine_find(struct bpfrt_machine *m, size_t size, uint64_t address, bool write);
 
-/* Any memory, the context too. Values are zero-extended. False: not allowed. */
-bool bpfrt_machine_load(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t *value);
-bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t value);
+/* The same for any memory, the context too. Values are zero-extended. */
+bool bpfrt_machine_access(struct bpfrt_machine *m, unsigned size, uint64_t address, bool write);
 
 /* Forgets where accesses were allowed: calls may have moved memory. */
 void bpfrt_machine_forget(struct bpfrt_machine *m);
@@ -154,15 +182,33 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 
 /* ---- call.c ---- */
 
-#define BPFRT_TAIL_CALL 12 /* helper.def: done by the interpreter itself */
+#define BPFRT_TAIL_CALL 12          /* helper.def: done by the interpreter itself */
+#define BPFRT_FOR_EACH_MAP_ELEM 164 /* its callbacks get keys */
+
+/* The argument that is a function, from 0 on; 5: none. */
+static inline unsigned bpfrt_func_arg(const struct bpfrt_interp_helper *helper)
+{
+	unsigned i = 0;
+
+	while (i < 5 && helper->args[i] != BPFC_ARG_FUNC)
+		i++;
+	return i;
+}
 
 /* The address that an LD_IMM64 of a map or variable names; false: not there, or what only a loader knows. */
 bool bpfrt_machine_symbol(const struct bpfrt_vm *vm, const struct bpfrt_slot *slot, uint64_t *value);
+
+/* The slot of the program whose address it is, as functions have one; NULL: none. */
+const struct bpfrt_slot *bpfrt_machine_slot(const struct bpfrt_machine *m, uint64_t address);
 
 const struct bpfrt_interp_helper *bpfrt_machine_helper(const struct bpfrt_vm *vm, uint32_t id);
 
 /* tail_call(ctx, map, index): the program to go on in, or NULL when it fails. */
 const struct bpfrt_prog *bpfrt_machine_tail_call(struct bpfrt_machine *m, const struct bpfrt_map *map, uint32_t index);
+
+/* Runs a program, by its body, in place of the function that tail-calls it: native code, or one of another mode.
+ * Interpreted programs on that way run on the rest of this one's stack and budget; what stops them stops this one. */
+enum bpfrt_trap bpfrt_machine_elsewhere(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_prog *prog);
 
 /* ---- held.c ---- */
 
@@ -177,9 +223,8 @@ void bpfrt_machine_drop(struct bpfrt_machine *m);
 
 /* ---- argument.c: checked mode ---- */
 
-/* Whether a helper may be called with args[0] to args[4]; else the wrong one is in *bad. */
-bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args,
-			     unsigned *bad);
+/* Whether a helper may be called with args[0] to args[4]; else the wrong one is in m->bad. */
+bool bpfrt_machine_arguments(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *args);
 
 /* ---- atomic.c: `address` is aligned and may be accessed so ---- */
 

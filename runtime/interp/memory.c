@@ -12,19 +12,20 @@ struct access {
 	bool write;
 };
 
-static bool allows(const struct bpfrt_found *found, const struct access *access)
+BPFRT_ONCE bool allows(const struct bpfrt_found *found, const struct access *access)
 {
 	return bpfrt_span_holds(&found->span, access->address, access->size) &&
 	       (access->write ? found->is_writable : found->is_readable);
 }
 
-static bool try(struct bpfrt_found *found, const struct access *access, uintptr_t start, size_t size, bool is_writable)
+BPFRT_ONCE bool try(struct bpfrt_found *found, const struct access *access, uintptr_t start, size_t size,
+		    bool is_writable)
 {
 	*found = (struct bpfrt_found){ { start, size }, true, is_writable };
 	return allows(found, access);
 }
 
-static uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
+BPFRT_ONCE uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
 {
 	const uint8_t *at = (const uint8_t *)m->run->ctx + field->native_off;
 	void *pointer;
@@ -36,7 +37,7 @@ static uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_
 }
 
 /* What the field of `kind` of buffer `buf` says; `otherwise` when the context has none. */
-static uintptr_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint32_t buf, uintptr_t otherwise)
+BPFRT_ONCE uintptr_t buffer_field(const struct bpfrt_machine *m, unsigned kind, uint32_t buf, uintptr_t otherwise)
 {
 	for (uint32_t i = 0; i < m->prog->field_count; i++)
 		if (m->prog->fields[i].kind == kind && m->prog->fields[i].buf == buf)
@@ -78,22 +79,26 @@ static bool find_in_maps(const struct bpfrt_vm *vm, const struct access *access,
 	return false;
 }
 
-static bool find_in_regions(const struct bpfrt_region *regions, uint32_t count, const struct access *access,
-			    struct bpfrt_found *found)
+/* `count` regions, `stride` bytes from one to the next. */
+BPFRT_ONCE bool find_in_regions(const void *regions, uint32_t count, size_t stride, const struct access *access,
+				struct bpfrt_found *found)
 {
-	for (uint32_t i = 0; i < count; i++)
-		if (regions[i].start &&
-		    try(found, access, (uintptr_t)regions[i].start, regions[i].size, regions[i].is_writable))
+	for (const uint8_t *at = regions; count; count--, at += stride) {
+		const struct bpfrt_region *region = (const void *)at;
+
+		if (region->start && try(found, access, (uintptr_t)region->start, region->size, region->is_writable))
 			return true;
+	}
 	return false;
 }
 
-static bool find_in_externs(const struct bpfrt_vm *vm, const struct access *access, struct bpfrt_found *found)
+static bool find_in_keys(const struct bpfrt_machine *m, const struct access *access, struct bpfrt_found *found)
 {
-	for (uint32_t i = 0; i < vm->extern_count; i++)
-		if (find_in_regions(&vm->externs[i].memory, 1, access, found))
-			return true;
-	return false;
+	const struct bpfrt_machine_callback *callback = m->callback;
+
+	while (callback && !try(found, access, callback->key.start, callback->key.size, false))
+		callback = callback->around;
+	return callback;
 }
 
 static bool find(struct bpfrt_machine *m, const struct access *access)
@@ -103,46 +108,36 @@ static bool find(struct bpfrt_machine *m, const struct access *access)
 
 	return allows(found, access) || try(found, access, m->stack.start, m->stack.size, true) ||
 	       find_in_buffers(m, access, found) || find_in_maps(vm, access, found) ||
-	       find_in_regions(m->held, BPFRT_MACHINE_HELD, access, found) ||
-	       find_in_regions(vm->globals, vm->global_count, access, found) || find_in_externs(vm, access, found) ||
-	       find_in_regions(m->run->regions, m->run->region_count, access, found);
+	       find_in_regions(m->held, BPFRT_MACHINE_HELD, sizeof(*m->held), access, found) ||
+	       find_in_regions(vm->globals, vm->global_count, sizeof(*vm->globals), access, found) ||
+	       find_in_regions(vm->externs ? &vm->externs->memory : NULL, vm->extern_count, sizeof(*vm->externs),
+			       access, found) ||
+	       find_in_regions(m->run->regions, m->run->region_count, sizeof(*m->run->regions), access, found) ||
+	       find_in_keys(m, access, found);
 }
 
-void *bpfrt_machine_find(struct bpfrt_machine *m, uint64_t address, uint64_t size, bool write)
+void *bpfrt_machine_find(struct bpfrt_machine *m, size_t size, uint64_t address, bool write)
 {
-	const struct access access = { (uintptr_t)address, (size_t)size, write };
+	const struct access access = { (uintptr_t)address, size, write };
 
 	if (address + size < address || address + size - 1 > UINTPTR_MAX || !find(m, &access))
 		return NULL;
 	return bpfrt_pointer_of(address);
 }
 
-bool bpfrt_machine_load(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t *value)
-{
-	uint64_t off = address - (uintptr_t)m->run->ctx;
-	const void *place;
-
-	if (off < m->prog->ctx_size)
-		return bpfrt_ctx_load(m, off, size, value);
-	place = bpfrt_machine_find(m, address, size, false);
-	if (!place)
-		return false;
-	*value = bpfrt_bytes_load(place, size);
-	return true;
-}
-
-bool bpfrt_machine_store(struct bpfrt_machine *m, uint64_t address, unsigned size, uint64_t value)
+bool bpfrt_machine_access(struct bpfrt_machine *m, unsigned size, uint64_t address, bool write)
 {
 	uint64_t off = address - (uintptr_t)m->run->ctx;
 	void *place;
 
 	if (off < m->prog->ctx_size)
-		return bpfrt_ctx_store(m, off, size, value);
-	place = bpfrt_machine_find(m, address, size, true);
-	if (!place)
-		return false;
-	bpfrt_bytes_store(place, size, value);
-	return true;
+		return bpfrt_ctx_access(m, size, off, write);
+	place = bpfrt_machine_find(m, size, address, write);
+	if (place && write)
+		bpfrt_bytes_store(place, size, m->value);
+	else if (place)
+		m->value = bpfrt_bytes_load(place, size);
+	return place;
 }
 
 void bpfrt_machine_forget(struct bpfrt_machine *m)

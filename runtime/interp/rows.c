@@ -55,9 +55,11 @@ const struct bpfrt_row *bpfrt_slot_row(const struct bpfrt_slot *slot)
 	return NULL;
 }
 
+#if BPFRT_THREADED
 unsigned bpfrt_slot_id(const struct bpfrt_slot *slot)
 {
 	const struct bpfrt_row *row = bpfrt_slot_row(slot);
 
 	return row ? (unsigned)(row - rows) + FIRST_ID : (unsigned)BPFC_INSN_INVALID;
 }
+#endif

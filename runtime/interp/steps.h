@@ -16,6 +16,12 @@
 		return BPFRT_TRAP_##why; \
 	} while (0)
 
+#define BPFRT_MOST_BITS 58 /* a run executes at most 2^58 instructions: the bytes of so many ops are an int64_t */
+
+/* Runs from a slot on to where the function that is at the top of the frames returns, or to a trap; then m->left is
+ * right, and of a trap m->prog and m->insn, too. */
+static enum bpfrt_trap resume(struct bpfrt_machine *m, uint64_t *r, const void *slot);
+
 static inline bool is_runnable(const struct bpfrt_interp_prog *prog)
 {
 	return prog->is_ready && (CHECKED || (prog->prog_flags & BPFRT_IMAGE_PROG_PROVEN) || !prog->field_count);
@@ -39,27 +45,29 @@ static __attribute__((noinline)) void use_frames(struct bpfrt_machine *m, const 
 /* Gives the function that begins a frame below r10, all zero. */
 static __attribute__((noinline)) bool enter(struct bpfrt_machine *m, uint64_t *r)
 {
-	uint64_t frame = m->prog->frame;
+	uint32_t frame = m->prog->frame;
+	uint8_t *top = bpfrt_pointer_of(r[BPFC_R10]);
 
-	if (r[BPFC_R10] - (uintptr_t)m->run->stack < frame)
+	if ((size_t)(top - m->run->stack) < frame)
 		return false;
-	__builtin_memset(bpfrt_pointer_of(r[BPFC_R10] - frame), 0, (size_t)frame);
+	__builtin_memset(top - frame, 0, frame);
 	m->loops = BPFC_MAY_GOTO_LOOPS;
 	use_frames(m, r);
 	return true;
 }
 
-/* The machine and the registers of a run that begins. */
+/* The machine and the registers of a run that begins. Until it ends, run->executed is what it may execute. */
 static enum bpfrt_trap start(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_interp_prog *prog,
 			     struct bpfrt_interp_run *run)
 {
+	__builtin_memset(m, 0, __builtin_offsetof(struct bpfrt_machine, frames));
+	__builtin_memset(r, 0, BPFRT_MACHINE_REGS * sizeof(*r));
 	m->prog = prog;
 	m->run = run;
-	m->native = (struct bpfrt_run){ 0 };
+	m->shared = run->outer ? run->outer : &m->own;
 	m->top = m->frames;
-	m->address = 0;
-	__builtin_memset(m->held, 0, sizeof(m->held));
-	__builtin_memset(r, 0, BPFRT_MACHINE_REGS * sizeof(*r));
+	run->executed = (run->budget - 1) >> BPFRT_MOST_BITS ? UINT64_C(1) << BPFRT_MOST_BITS : run->budget;
+	m->left = (int64_t)run->executed;
 	r[1] = (uintptr_t)run->ctx;
 	r[2] = run->arg;
 	r[BPFC_R10] = (uintptr_t)run->stack + run->stack_bytes;
@@ -68,8 +76,21 @@ static enum bpfrt_trap start(struct bpfrt_machine *m, uint64_t *r, const struct 
 	return enter(m, r) ? BPFRT_TRAP_NONE : BPFRT_TRAP_NO_STACK;
 }
 
-/* Calls a function of the program, which returns to `back`. */
-static inline enum bpfrt_trap push(struct bpfrt_machine *m, uint64_t *r, const void *back)
+/* What the caller of a run that ended gets to know. */
+static enum bpfrt_trap finish(struct bpfrt_machine *m, const uint64_t *r, enum bpfrt_trap trap)
+{
+	bpfrt_machine_drop(m);
+	m->run->result = r[0];
+	m->run->executed -= (uint64_t)m->left;
+	m->run->prog = m->prog;
+	m->run->insn = m->insn;
+	m->run->address = m->address;
+	m->run->trap = trap;
+	return trap;
+}
+
+/* Calls a function of the program, which returns to `back`; NULL: to who made the machine run. */
+BPFRT_ONCE enum bpfrt_trap push(struct bpfrt_machine *m, uint64_t *r, const void *back)
 {
 	if (m->top == m->frames + (BPFRT_MAX_FRAMES - 1))
 		return BPFRT_TRAP_NO_STACK;
@@ -84,7 +105,7 @@ static inline enum bpfrt_trap push(struct bpfrt_machine *m, uint64_t *r, const v
 	return BPFRT_TRAP_NONE;
 }
 
-/* Returns from one; NULL: from the first of the run. */
+/* Returns from one; NULL: from the first of the run, or a callback. */
 static inline const void *pop(struct bpfrt_machine *m, uint64_t *r)
 {
 	if (m->top == m->frames)
@@ -104,83 +125,112 @@ static inline enum bpfrt_trap call_extern(struct bpfrt_machine *m, uint64_t *r, 
 	const struct bpfrt_vm *vm = m->prog->vm;
 
 	if (index >= vm->extern_count || !vm->externs[index].call)
-		STEP_TRAP(BAD_CALL, 0);
+		return BPFRT_TRAP_BAD_CALL;
 	r[0] = vm->externs[index].call(r + 1);
 	if (CHECKED)
 		bpfrt_machine_forget(m);
 	return BPFRT_TRAP_NONE;
 }
 
-static inline enum bpfrt_trap call_helper(struct bpfrt_machine *m, uint64_t *r, uint32_t id)
+static inline enum bpfrt_trap call_helper(struct bpfrt_machine *m, uint64_t *r,
+					  const struct bpfrt_interp_helper *helper)
 {
-	const struct bpfrt_vm *vm = m->prog->vm;
-	const struct bpfrt_interp_helper *helper = bpfrt_machine_helper(vm, id), *special = NULL;
+	const struct bpfrt_interp_helper *special = NULL;
 
 	if (!helper)
-		STEP_TRAP(BAD_CALL, 0);
-	if (CHECKED && !bpfrt_machine_arguments(m, helper, r + 1, &m->bad))
+		return BPFRT_TRAP_BAD_CALL;
+	if (CHECKED && !bpfrt_machine_arguments(m, helper, r + 1))
 		STEP_TRAP(BAD_ARGUMENT, r[1 + m->bad]);
 	if (m->prog->ctx_flags & BPFRT_IMAGE_CTX_SKB)
-		special = bpfrt_machine_helper(vm, id | BPFRT_HELPER_SKB);
+		special = bpfrt_machine_helper(m->prog->vm, helper->id | BPFRT_HELPER_SKB);
 	if (helper->args[0] == BPFC_ARG_RELEASED_MEM && !bpfrt_machine_give_back(m, r) && CHECKED)
 		STEP_TRAP(BAD_ARGUMENT, r[1]);
 	r[0] = (special ? special : helper)->call(r + 1);
 	if (helper->ret == BPFC_RET_MEM_OR_NULL)
-		bpfrt_machine_given(m, id, r);
+		bpfrt_machine_given(m, helper->id, r);
 	if (CHECKED)
 		bpfrt_machine_forget(m);
 	return BPFRT_TRAP_NONE;
 }
 
-/* The slot that a function's address is, or UINT32_MAX: it is none of this program's. */
-static inline uint32_t slot_at(const struct bpfrt_machine *m, uint64_t address)
+/* The helper's call of a function of the program. One that stopped stops the helper's loop, and is not called again. */
+static uint64_t call_back(const struct bpfrt_callback *self, const uint64_t *args)
 {
-	uintptr_t distance = (uintptr_t)address - (uintptr_t)m->prog->insns,
-		  slot = distance / sizeof(struct bpfrt_slot);
-	bool is_slot = (uintptr_t)address == address && !(distance % sizeof(struct bpfrt_slot));
+	struct bpfrt_machine_callback *callback = (struct bpfrt_machine_callback *)(uintptr_t)self;
+	struct bpfrt_machine *m = callback->m;
+	uint64_t *r = callback->r;
 
-	return is_slot && slot < m->prog->insn_count ? (uint32_t)slot : UINT32_MAX;
+	if (!callback->trap) {
+		if (CHECKED && callback->map)
+			callback->key = (struct bpfrt_span){ (uintptr_t)args[1], callback->map->key_size };
+		__builtin_memcpy(r + 1, args, 5 * sizeof(*args));
+		callback->trap = push(m, r, NULL);
+	}
+	if (callback->trap)
+		return 1;
+	callback->trap = m->trap = resume(m, r, callback->code);
+	return m->trap ? 1 : r[0];
 }
 
-enum tail_call {
-	TAIL_CALL_FAILED, /* r0 says so; the program goes on */
-	TAIL_CALL_DONE,   /* a native program ran; the function that called it returns */
-	TAIL_CALL_MADE,   /* m->prog takes the place of this function: what it returns, this one does */
-	TAIL_CALL_TRAP,
-};
-
-static inline enum tail_call tail_call(struct bpfrt_machine *m, uint64_t *r)
+/* Calls a helper that may get a function of the program, by its slot. A trap that the function met is in m->trap. */
+static __attribute__((noinline)) enum bpfrt_trap call_with_callback(struct bpfrt_machine *m, uint64_t *r,
+								    const struct bpfrt_interp_helper *helper)
 {
-	const struct bpfrt_interp_prog *caller = m->prog;
-	const struct bpfrt_map *map = bpfrt_pointer_of(r[2]);
-	const struct bpfrt_prog *next;
+	struct bpfrt_machine_callback callback = { .is = { call_back }, .m = m, .r = r, .around = m->callback };
+	unsigned func = helper ? bpfrt_func_arg(helper) : 5;
+	enum bpfrt_trap trap;
 
+	if (func < 5) {
+		callback.code = bpfrt_pointer_of(r[1 + func]);
+#if CHECKED
+		if (!bpfrt_machine_slot(m, r[1 + func]))
+			STEP_TRAP(BAD_ARGUMENT, r[1 + func]);
+		if (helper->id == BPFRT_FOR_EACH_MAP_ELEM)
+			callback.map = bpfrt_pointer_of(r[1]);
+#endif
+		r[1 + func] = (uintptr_t)&callback;
+		m->callback = &callback;
+	}
+	trap = call_helper(m, r, helper);
+	m->callback = callback.around;
+	return trap ? trap : callback.trap;
+}
+
+/* Whether a program is this machine's to run: interpreted, and not prepared for another mode. */
+static inline bool is_own(const struct bpfrt_machine *m, const struct bpfrt_interp_prog *prog)
+{
+	return prog->desc.body == bpfrt_interp_body && (!prog->enter || prog->enter == m->prog->enter);
+}
+
+/* m->ended: a program ran elsewhere, and the function that called it returns. m->to: the first slot of the program that
+ * takes the place of this function: what it returns, this one does. NULL: it failed, and this one goes on. */
+static inline enum bpfrt_trap tail_call(struct bpfrt_machine *m, uint64_t *r)
+{
+	const struct bpfrt_map *map = bpfrt_pointer_of(r[2]);
+	const struct bpfrt_interp_prog *next, *caller = m->prog;
+
+	m->ended = false;
+	m->to = NULL;
 #if CHECKED
 	map = bpfrt_machine_map(m->prog->vm, r[2]);
-	if (!map || r[1] != (uintptr_t)m->run->ctx) {
-		m->address = map ? r[1] : r[2];
-		m->trap = BPFRT_TRAP_BAD_ARGUMENT;
-		return TAIL_CALL_TRAP;
-	}
+	if (!map || r[1] != (uintptr_t)m->run->ctx)
+		STEP_TRAP(BAD_ARGUMENT, map ? r[1] : r[2]);
 #endif
-	next = bpfrt_machine_tail_call(m, map, (uint32_t)r[3]);
-	if (!next) {
-		r[0] = (uint64_t)-BPFRT_ENOENT;
-		return TAIL_CALL_FAILED;
-	}
-	if (next->body != bpfrt_interp_body) {
-		r[0] = next->body(bpfrt_pointer_of(r[1]), &m->native);
-		return TAIL_CALL_DONE;
-	}
-	m->trap = BPFRT_TRAP_NOT_READY;
-	if (!is_runnable((const struct bpfrt_interp_prog *)(const void *)next))
-		return TAIL_CALL_TRAP;
-	m->prog = (const struct bpfrt_interp_prog *)(const void *)next;
+	next = (const void *)bpfrt_machine_tail_call(m, map, (uint32_t)r[3]);
+	r[0] = (uint64_t)-BPFRT_ENOENT;
+	if (!next)
+		return BPFRT_TRAP_NONE;
+	m->ended = !is_own(m, next);
+	if (m->ended)
+		return bpfrt_machine_elsewhere(m, r, &next->desc);
+	if (!is_runnable(next))
+		return BPFRT_TRAP_NOT_READY;
+	m->prog = next;
+	m->to = next->insns;
 	if (enter(m, r))
-		return TAIL_CALL_MADE;
+		return BPFRT_TRAP_NONE;
 	m->prog = caller;
-	m->trap = BPFRT_TRAP_NO_STACK;
-	return TAIL_CALL_TRAP;
+	return BPFRT_TRAP_NO_STACK;
 }
 
 /* Legacy packet access; past the packet's end, m->ended: the function returns 0. */

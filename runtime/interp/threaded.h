@@ -15,6 +15,8 @@
 enum bpfrt_handler {
 	BPFRT_HANDLER_CTX_LOAD = BPFC_INSN_COUNT,
 	BPFRT_HANDLER_CTX_STORE,
+	BPFRT_HANDLER_CALL_BACK, /* of a helper that gets a function */
+	BPFRT_HANDLER_TAIL_CALL,
 #define BPFRT_FUSE(first, second, relation) BPFRT_HANDLER_##first##_##second##_##relation,
 #define BPFRT_FUSE_MOVED(first, second, relation) BPFRT_HANDLER_MOVED_##first##_##second##_##relation,
 #include "interp/fuse.def"

@@ -52,6 +52,16 @@ static bool is_end(unsigned id)
 	return id == BPFC_INSN_JA || id == BPFC_INSN_GOTOL || id == BPFC_INSN_EXIT;
 }
 
+static unsigned call_handler(const struct bpfrt_vm *vm, uint32_t id)
+{
+	const struct bpfrt_interp_helper *helper = bpfrt_machine_helper(vm, id);
+
+	if (id == BPFRT_TAIL_CALL)
+		return BPFRT_HANDLER_TAIL_CALL;
+	return helper && bpfrt_func_arg(helper) < 5 ? (unsigned)BPFRT_HANDLER_CALL_BACK
+						    : (unsigned)BPFC_INSN_CALL_HELPER;
+}
+
 /* The op of a slot alone. */
 static struct bpfrt_interp_op op_of(const struct bpfrt_vm *vm, const struct bpfrt_slot *slot, unsigned id)
 {
@@ -72,6 +82,8 @@ static struct bpfrt_interp_op op_of(const struct bpfrt_vm *vm, const struct bpfr
 	else if (bpfrt_slot_is_ctx(slot))
 		op.handler = shape == BPFC_SHAPE_LDX || shape == BPFC_SHAPE_LDXS ? BPFRT_HANDLER_CTX_LOAD
 										 : BPFRT_HANDLER_CTX_STORE;
+	if (id == BPFC_INSN_CALL_HELPER)
+		op.handler = (uint16_t)call_handler(vm, (uint32_t)slot->imm);
 	if (is_test(id) && slot[1].opcode == bpfc_insn_info(BPFC_INSN_JA)->opcode)
 		op.other = slot[1].off * BPFRT_OP_BYTES;
 	if (is_wide(id))

@@ -182,12 +182,13 @@ HANDLER(far_access)
 
 	m->found = (struct bpfrt_found){ 0 };
 	if ((opcode & 7) == 1) {
-		if (!bpfrt_machine_load(m, SRC + OFF, SIZE, &m->value))
+		if (!bpfrt_machine_access(m, SIZE, SRC + OFF, false))
 			TRAP(BAD_READ, SRC + OFF);
 		*bpfrt_span_by(m->readable, pc->src) = m->found.span;
 		DST = bpfrt_extended(opcode, SIZE, m->value);
 	} else {
-		if (!bpfrt_machine_store(m, DST + OFF, SIZE, opcode & 1 ? SRC : IMM))
+		m->value = opcode & 1 ? SRC : IMM;
+		if (!bpfrt_machine_access(m, SIZE, DST + OFF, true))
 			TRAP(BAD_WRITE, DST + OFF);
 		*bpfrt_span_by(m->writable, pc->dst) = m->found.span;
 	}
@@ -240,7 +241,7 @@ HANDLER(far_access)
 #define SIMPLE(name) ONE(name, FINISH(name, DST, SRC))
 #define ALIGNED_PLACE(at, size, writes, why)                                 \
 	do {                                                                 \
-		if (CHECKED && !bpfrt_machine_find(m, (at), (size), writes)) \
+		if (CHECKED && !bpfrt_machine_find(m, (size), (at), writes)) \
 			TRAP(why, (at));                                     \
 		if (CHECKED && (at) % (size))                                \
 			TRAP(BAD_ALIGNMENT, (at));                           \
@@ -360,42 +361,57 @@ HANDLER(tail_called)
 	GO(first);
 }
 
-HANDLER(call_tail)
-{
-	switch (tail_call(m, r)) {
-	case TAIL_CALL_FAILED:
-		NEXT;
-	case TAIL_CALL_DONE:
-		TAIL return row_EXIT(pc, r, count, m, table);
-	case TAIL_CALL_MADE:
-		TAIL return tail_called(pc, r, count, m, table);
-	default:
-		STOP(m->trap);
-	}
-}
-
 HANDLER(row_CALL_HELPER)
 {
-	if (!LIKELY(pc->imm != BPFRT_TAIL_CALL))
-		TAIL return call_tail(pc, r, count, m, table);
-	TRY(call_helper(m, r, (uint32_t)pc->imm));
+	TRY(call_helper(m, r, bpfrt_machine_helper(m->prog->vm, (uint32_t)pc->imm)));
+	NEXT;
+}
+
+/* The step may run programs. */
+#define TRY_OTHERS(step)                                                     \
+	do {                                                                 \
+		enum bpfrt_trap trap_;                                       \
+                                                                             \
+		m->left = (int64_t)(count - (uintptr_t)pc) / BPFRT_OP_BYTES; \
+		trap_ = (step);                                              \
+		if (m->trap)                                                 \
+			return trap_;                                        \
+		if (trap_)                                                   \
+			STOP(trap_);                                         \
+		count = (uintptr_t)pc + (uint64_t)m->left * sizeof(*pc);     \
+	} while (0)
+
+HANDLER(call_with_function)
+{
+	TRY_OTHERS(call_with_callback(m, r, bpfrt_machine_helper(m->prog->vm, (uint32_t)pc->imm)));
+	NEXT;
+}
+
+HANDLER(call_tail)
+{
+	TRY_OTHERS(tail_call(m, r));
+	if (m->ended)
+		TAIL return row_EXIT(pc, r, count, m, table);
+	if (m->to)
+		TAIL return tail_called(pc, r, count, m, table);
 	NEXT;
 }
 
 /* A function of the program, or a helper's id. */
 HANDLER(row_CALLX)
 {
-	uint32_t slot = slot_at(m, DST);
+	const struct bpfrt_slot *slot = bpfrt_machine_slot(m, DST);
 
-	if (slot != UINT32_MAX) {
+	if (slot) {
 		TRY(push(m, r, pc + 1));
-		JUMP((const uint8_t *)(m->prog->ops + slot) - (const uint8_t *)(pc + 1));
+		JUMP((const uint8_t *)(m->prog->ops + (slot - (const struct bpfrt_slot *)m->prog->insns)) -
+		     (const uint8_t *)(pc + 1));
 	}
 	if (DST == BPFRT_TAIL_CALL)
 		TAIL return call_tail(pc, r, count, m, table);
 	if (DST > UINT32_MAX)
 		TRAP(BAD_CALL, DST);
-	TRY(call_helper(m, r, (uint32_t)DST));
+	TRY_OTHERS(call_with_callback(m, r, bpfrt_machine_helper(m->prog->vm, (uint32_t)DST)));
 	NEXT;
 }
 
@@ -403,7 +419,7 @@ HANDLER(ctx_load)
 {
 	uint8_t opcode = slot_of(m, pc)->opcode;
 
-	if (!bpfrt_ctx_load(m, SRC + OFF - (uintptr_t)m->run->ctx, SIZE, &m->value))
+	if (!bpfrt_ctx_access(m, SIZE, SRC + OFF - (uintptr_t)m->run->ctx, false))
 		TRAP(BAD_READ, SRC + OFF);
 	DST = bpfrt_extended(opcode, SIZE, m->value);
 	NEXT;
@@ -413,7 +429,8 @@ HANDLER(ctx_store)
 {
 	uint8_t opcode = slot_of(m, pc)->opcode;
 
-	if (!bpfrt_ctx_store(m, DST + OFF - (uintptr_t)m->run->ctx, SIZE, opcode & 1 ? SRC : IMM))
+	m->value = opcode & 1 ? SRC : IMM;
+	if (!bpfrt_ctx_access(m, SIZE, DST + OFF - (uintptr_t)m->run->ctx, true))
 		TRAP(BAD_WRITE, DST + OFF);
 	NEXT;
 }
@@ -459,6 +476,8 @@ static const struct table handlers = { {
 #include "bpfc/insn.def"
 	[BPFRT_HANDLER_CTX_LOAD] = ctx_load,
 	[BPFRT_HANDLER_CTX_STORE] = ctx_store,
+	[BPFRT_HANDLER_CALL_BACK] = call_with_function,
+	[BPFRT_HANDLER_TAIL_CALL] = call_tail,
 #define BPFRT_FUSE(first, second, relation) \
 	[BPFRT_HANDLER_##first##_##second##_##relation] = fused_##first##_##second##_##relation,
 #define BPFRT_FUSE_MOVED(first, second, relation) \
@@ -467,23 +486,25 @@ static const struct table handlers = { {
 } };
 /* clang-format on */
 
+static enum bpfrt_trap resume(struct bpfrt_machine *m, uint64_t *r, const void *slot)
+{
+	const op *pc = m->prog->ops + ((const struct bpfrt_slot *)slot - (const struct bpfrt_slot *)m->prog->insns);
+	uint64_t count = (uintptr_t)pc + (uint64_t)m->left * sizeof(*pc);
+	enum bpfrt_trap trap = handlers.of[pc->handler](pc, r, count, m, &handlers);
+
+	if (m->trap)
+		return trap;
+	m->left = (int64_t)(m->count - (uintptr_t)m->pc) / BPFRT_OP_BYTES;
+	if (trap)
+		m->insn = (uint32_t)(m->pc - m->prog->ops);
+	return trap;
+}
+
 enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run)
 {
-	const uint64_t most = (uint64_t)INT64_MAX / sizeof(op);
-	uint64_t budget = run->budget && run->budget < most ? run->budget : most;
 	uint64_t r[BPFRT_MACHINE_REGS];
 	struct bpfrt_machine m;
 	enum bpfrt_trap trap = start(&m, r, prog, run);
 
-	m.pc = prog->ops;
-	m.count = (uintptr_t)m.pc + budget * sizeof(op);
-	if (!trap)
-		trap = handlers.of[m.pc->handler](m.pc, r, m.count, &m, &handlers);
-	bpfrt_machine_drop(&m);
-	run->result = r[0];
-	run->executed = budget - (uint64_t)((int64_t)(m.count - (uintptr_t)m.pc) / BPFRT_OP_BYTES);
-	run->prog = m.prog;
-	run->insn = (uint32_t)(m.pc - m.prog->ops);
-	run->address = m.address;
-	return trap;
+	return finish(&m, r, trap ? trap : resume(&m, r, prog->insns));
 }

@@ -11,7 +11,7 @@ extern const struct bpfrt_sched_policy PROFILE_POLICY(BPFRT_SCHEDULER);
 
 static int run_body(void *user, const struct bpfrt_request *request, uint64_t *result)
 {
-	struct bpfrt_run run = { .slot = bpfrt_slot_current() };
+	struct bpfrt_run run = { .slot = bpfrt_slot_current(), .prog = request->prog };
 
 	(void)user;
 	*result = request->prog->body(request->ctx, &run);

@@ -35,10 +35,13 @@ static const struct bpfc_jit_symbol symbols[] = {
 	ADDRESS(bpfrt_map_lookup_elem),
 	ADDRESS(bpfrt_map_update_elem),
 	ADDRESS(bpfrt_map_delete_elem),
+	ADDRESS(bpfrt_for_each_map_elem),
+	ADDRESS(bpfrt_loop),
 	ADDRESS(bpfrt_ktime_get_ns),
 	ADDRESS(bpfrt_get_prandom_u32),
 	ADDRESS(bpfrt_get_smp_processor_id),
 	ADDRESS(bpfrt_skb_load_abs),
+	ADDRESS(bpfrt_csum_update), /* a function's argument may be its id */
 	{ EXEC_EXTERN, (void *)(uintptr_t)extern_function },
 	{ EXEC_VARIABLE, &extern_variable },
 };

@@ -47,7 +47,7 @@ static void write_driver(const struct body_model *m, const char *folder)
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
 
-	fprintf(out, "typedef unsigned long long u64;\nchar bpfrt_abi_1_embedded;\nstatic u64 contexts[%d][%d] = {\n",
+	fprintf(out, "typedef unsigned long long u64;\nchar bpfrt_abi_2_embedded;\nstatic u64 contexts[%d][%d] = {\n",
 		CONTEXTS, RANDOM_CTX);
 	for (uint64_t j = 0; j < CONTEXTS; j++) {
 		uint64_t ctx[RANDOM_CTX];

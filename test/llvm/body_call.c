@@ -1,6 +1,7 @@
 /* Calls of helpers, subprograms, callbacks and extern functions. */
 #include <criterion/criterion.h>
 
+#include "bpfrt/helpers.h"
 #include "body.h"
 
 static uint64_t seen[5];
@@ -36,14 +37,14 @@ static int64_t fake_skb_redirect(uint32_t ifindex, uint64_t flags)
 	return ifindex == 3 && flags == 1 ? 7 : -1;
 }
 
-static int64_t fake_loop(uint32_t count, int64_t (*each)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t), void *ctx,
-			 uint64_t flags)
+static int64_t fake_loop(uint32_t count, const struct bpfrt_callback *each, void *ctx, uint64_t flags)
 {
+	uint64_t args[5] = { 0, (uintptr_t)ctx };
 	int64_t sum = 0;
 
 	(void)flags;
-	for (uint32_t i = 0; i < count; i++)
-		sum += each(i, (uint64_t)(uintptr_t)ctx, 0, 0, 0);
+	for (; args[0] < count; args[0]++)
+		sum += (int64_t)each->call(each, args);
 	return sum;
 }
 

@@ -195,8 +195,8 @@ void body_load(struct body_model *m, const struct body_symbol *symbols)
 	LLVMInitializeNativeTarget();
 	LLVMInitializeNativeAsmPrinter();
 	must(LLVMOrcCreateLLJIT(&m->jit->jit, NULL));
-	define(m, "bpfrt_abi_1_cloud", &abi);
-	define(m, "bpfrt_abi_1_embedded", &abi);
+	define(m, "bpfrt_abi_2_cloud", &abi);
+	define(m, "bpfrt_abi_2_embedded", &abi);
 	define(m, "memset", (void *)(uintptr_t)memset);
 	define(m, "memcpy", (void *)(uintptr_t)memcpy);
 	for (; symbols && symbols->name; symbols++)

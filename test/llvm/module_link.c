@@ -125,7 +125,7 @@ static void check_refusals(const struct linker *l, const char *folder)
 
 	text = run(&ok, "cd %s && %s start.o a.o a.o rt.o -o x", folder, l->command);
 	cr_expect(!ok && strstr(text, "filter") && strstr(text, "counters"), "%s: %s", l->command, text);
-	snprintf(symbol, sizeof(symbol), "bpfrt_abi_1_%s", l->profile);
+	snprintf(symbol, sizeof(symbol), "bpfrt_abi_2_%s", l->profile);
 	text = run(&ok, "cd %s && %s --gc-sections start.o a.o rt2.o -o x", folder, l->command);
 	cr_expect(!ok && strstr(text, symbol) && strstr(text, "undefined"), "%s: %s", l->command, text);
 	text = run(&ok, "cd %s && %s start.o n.o rt2.o -o x", folder, l->command);

@@ -172,7 +172,7 @@ Test(module, no_registry)
 	cr_expect_not(strstr(text, ".note.bpfc "));
 	cr_expect_not(strstr(text, ".rodata.str"));
 	cr_expect(strstr(text, ".rodata.second.prog"), "%s", text); /* a slot holds it */
-	cr_expect(has_line(text, " UND ", "bpfrt_abi_1_embedded"), "%s", text);
+	cr_expect(has_line(text, " UND ", "bpfrt_abi_2_embedded"), "%s", text);
 }
 
 Test(module, custom_section)

@@ -48,6 +48,8 @@ struct arguments {
 #define ARG_S32 NATIVE_S32
 #define ARG_VARARG NATIVE_U64
 #define ARG_RELEASED_MEM NATIVE_PTR
+#define ARG_FUNC NATIVE_PTR
+#define ARG_CALLBACK_CTX NATIVE_PTR
 #define RET_VOID void
 #define RET_MEM_OR_NULL void *
 #define RET_S64 int64_t

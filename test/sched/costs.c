@@ -54,7 +54,7 @@ static uint32_t measure(const struct bpfrt_task_decl *decl)
 	uint32_t worst = 0;
 
 	for (unsigned i = 0; i < INPUTS; i++) {
-		struct bpfrt_run run = { 0, 0, 0 };
+		struct bpfrt_run run = { .prog = decl->prog };
 		struct costs_ctx ctx;
 		uint32_t start, spent;
 

@@ -10,7 +10,7 @@
 
 static void observe(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_slot *pc);
 
-#define OBSERVE() observe(&m, r, pc)
+#define OBSERVE() observe(m, r, pc)
 #define NAME run_observed
 #define THREADED bpfrt_threaded_checked
 #define CHECKED 1
