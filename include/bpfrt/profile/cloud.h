@@ -19,7 +19,7 @@
 /* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
 #define BPFRT_ON_FAILURE restart
 
-/* sched/: throughput (priorities, worker threads) or deadline (EDF): what a scheduler has whose options name no policy */
+/* sched/: throughput (priorities, worker threads) or deadline (EDF); options may name another policy */
 #define BPFRT_SCHEDULER throughput
 
 /* ---- limits ---- */

@@ -13,7 +13,7 @@
 /* failure/: restart (bounded, then quarantine) or recovery (skip, degrade, safe state). */
 #define BPFRT_ON_FAILURE recovery
 
-/* sched/: deadline (EDF, one core) or throughput (cloud layout only): what a scheduler has whose options name no policy */
+/* sched/: deadline (EDF, one core) or throughput (cloud layout only); options may name another policy */
 #define BPFRT_SCHEDULER deadline
 
 /* ---- limits ---- */

@@ -1,4 +1,5 @@
-/* The user's map type, helper, memory strategy, failure semantic and policy, at work. Exits with the line of what is wrong. */
+/* The user's map type, helper, memory strategy, failure semantic and policy, at work. Exits with the line of what is
+ * wrong. */
 #include <stdint.h>
 #include <string.h>
 

@@ -230,11 +230,11 @@ SEC("xdp") int recursion__RECURSION(struct xdp_md *ctx)
 	return comes_back(3) + XDP_PASS;
 }
 
-#define DEEP(name, callee)                             \
-	__noinline int name(__u64 n)                   \
-	{                                              \
-		volatile __u64 room[20] = { n };       \
-		return callee(room[n & 15]) + 1;       \
+#define DEEP(name, callee)                       \
+	__noinline int name(__u64 n)             \
+	{                                        \
+		volatile __u64 room[20] = { n }; \
+		return callee(room[n & 15]) + 1; \
 	}
 
 __noinline int deep0(__u64 n)
@@ -256,4 +256,3 @@ SEC("xdp") int stack_of_a_long_chain__STACK_DEPTH(struct xdp_md *ctx)
 {
 	return deep4(ctx->rx_queue_index) ? XDP_PASS : XDP_DROP;
 }
-

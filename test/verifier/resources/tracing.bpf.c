@@ -206,7 +206,8 @@ SEC("iter/task") int the_end_is_null__MAYBE_NULL(struct bpf_iter__task *ctx)
 
 SEC("fentry/do_work") int cast__ok(void *ctx)
 {
-	struct mm_struct *mm = bpf_rdonly_cast((void *)SLOT(ctx, 1, long), __builtin_btf_type_id(*(struct mm_struct *)0, 1));
+	struct mm_struct *mm =
+		bpf_rdonly_cast((void *)SLOT(ctx, 1, long), __builtin_btf_type_id(*(struct mm_struct *)0, 1));
 
 	bpf_printk("%d", mm->flags);
 	return 0;
@@ -214,7 +215,8 @@ SEC("fentry/do_work") int cast__ok(void *ctx)
 
 SEC("fentry/do_work") int cast_and_write__READ_ONLY(void *ctx)
 {
-	struct mm_struct *mm = bpf_rdonly_cast((void *)SLOT(ctx, 1, long), __builtin_btf_type_id(*(struct mm_struct *)0, 1));
+	struct mm_struct *mm =
+		bpf_rdonly_cast((void *)SLOT(ctx, 1, long), __builtin_btf_type_id(*(struct mm_struct *)0, 1));
 
 	mm->flags = 1;
 	return 0;

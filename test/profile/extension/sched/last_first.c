@@ -47,10 +47,6 @@ static uint32_t pending(const struct bpfrt_sched *sched)
 	return sched->count;
 }
 
-const struct bpfrt_sched_policy bpfrt_policy_last_first = { .name = "last_first",
-							    .init = init,
-							    .drop = drop,
-							    .put = put,
-							    .take = take,
-							    .cancel = cancel,
-							    .pending = pending };
+const struct bpfrt_sched_policy bpfrt_policy_last_first = {
+	.name = "last_first", .init = init, .drop = drop, .put = put, .take = take, .cancel = cancel, .pending = pending
+};
