@@ -1,10 +1,6 @@
 /* A list is guarded by the spin lock beside it. */
 #include <bpfrt/bpf.h>
 
-struct bpf_spin_lock {
-	__u32 val;
-};
-
 struct bpf_list_head {
 	__u64 opaque[2];
 } __attribute__((aligned(8)));
@@ -45,9 +41,9 @@ int pops_without_the_lock(struct __sk_buff *skb)
 	return 0;
 }
 /* clang-format off */
-//> ./lists.bpf.c:44:3: error: bpf_list_pop_front needs the spin lock beside the bpf_list_head to be held [V0576]
-//>    44 |                 bpf_list_pop_front(&queue->items);
+//> ./lists.bpf.c:40:3: error: bpf_list_pop_front needs the spin lock beside the bpf_list_head to be held [V0576]
+//>    40 |                 bpf_list_pop_front(&queue->items);
 //>       |                 ^
 //> lists.bpf.c: program 'pops_without_the_lock': note: instruction 10: call bpf_list_pop_front
-//> ./lists.bpf.c:38: note: the path there: from line 43 to 44
-//> ./lists.bpf.c:44:3: help: call bpf_spin_lock() on the lock in the same value or variable before this
+//> ./lists.bpf.c:34: note: the path there: from line 39 to 40
+//> ./lists.bpf.c:40:3: help: call bpf_spin_lock() on the lock in the same value or variable before this

@@ -11,15 +11,7 @@ enum {
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
 
-struct bpf_spin_lock {
-	__u32 val;
-};
-
 struct bpf_timer {
-	__u64 opaque[2];
-} __attribute__((aligned(8)));
-
-struct bpf_dynptr {
 	__u64 opaque[2];
 } __attribute__((aligned(8)));
 
@@ -39,8 +31,6 @@ struct bpf_sock {
 #define HELPER(ret, name, id, ...) static ret (*const name)(__VA_ARGS__) __attribute__((unused)) = (void *)id
 HELPER(struct bpf_sock *, bpf_sk_lookup_tcp, 84, void *ctx, const void *tuple, __u32 size, __u64 netns, __u64 flags);
 HELPER(long, bpf_sk_release, 86, void *sk);
-HELPER(long, bpf_spin_lock, 93, struct bpf_spin_lock *lock);
-HELPER(long, bpf_spin_unlock, 94, struct bpf_spin_lock *lock);
 HELPER(struct bpf_sock *, bpf_sk_fullsock, 95, void *sk);
 HELPER(void *, bpf_ringbuf_reserve, 131, void *ringbuf, __u64 size, __u64 flags);
 HELPER(void, bpf_ringbuf_submit, 132, void *data, __u64 flags);
@@ -49,12 +39,9 @@ HELPER(long, bpf_timer_set_callback, 170, struct bpf_timer *timer, void *callbac
 HELPER(long, bpf_timer_start, 171, struct bpf_timer *timer, __u64 ns, __u64 flags);
 HELPER(long, bpf_loop, 181, __u32 rounds, void *callback, void *ctx, __u64 flags);
 HELPER(void *, bpf_kptr_xchg, 194, void *place, void *value);
-HELPER(long, bpf_dynptr_from_mem, 197, void *data, __u32 size, __u64 flags, struct bpf_dynptr *ptr);
 HELPER(long, bpf_ringbuf_reserve_dynptr, 198, void *ringbuf, __u32 size, __u64 flags, struct bpf_dynptr *ptr);
 HELPER(void, bpf_ringbuf_submit_dynptr, 199, struct bpf_dynptr *ptr, __u64 flags);
 HELPER(void, bpf_ringbuf_discard_dynptr, 200, struct bpf_dynptr *ptr, __u64 flags);
-HELPER(long, bpf_dynptr_read, 201, void *to, __u32 size, const struct bpf_dynptr *ptr, __u32 offset, __u64 flags);
-HELPER(void *, bpf_dynptr_data, 203, const struct bpf_dynptr *ptr, __u32 offset, __u32 size);
 /* clang-format on */
 
 struct value {
