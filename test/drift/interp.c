@@ -24,12 +24,14 @@ static struct bpfrt_loaded *loaded;
 uint32_t engine_run(unsigned prog, uint8_t *buffer, struct drift_packet *packet)
 {
 	static uint64_t stack[BPFRT_STACK_BYTES / 8];
-	const struct bpfrt_engine *engine = strcmp(progs[prog], "locked_total") ? &DRIFT_ENGINE : &bpfrt_engine_trusted;
+	const struct bpfrt_engine *engine = &DRIFT_ENGINE;
 	struct bpfrt_executable exe = { .prog = bpfrt_loaded_prog(loaded, progs[prog]),
 					.run = { .stack = (uint8_t *)stack, .stack_bytes = sizeof(stack) } };
 	struct bpfrt_skb skb;
 	uint64_t result = 0;
 
+	if (!strcmp(progs[prog], "locked_total"))
+		engine = &bpfrt_engine_trusted;
 	ours_bind(&skb, buffer, packet);
 	if (engine->prepare(&exe) || engine->run(&exe, &skb, &result)) {
 		printf("%s: %s at slot %u, 0x%llx\n", progs[prog], bpfrt_trap_text(exe.trap), exe.run.insn,
