@@ -140,12 +140,14 @@ static void tell_begin(struct bpfv_history *h)
 {
 	unsigned arg = begins_with(h->v->fault.code);
 	uint32_t insn = (uint32_t)h->v->fault.numbers[arg];
-	const struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = {
-		BPFC_STR(bpfv_callee_name(h->v, insn)), BPFC_STR(bpfv_source(h->v, insn, (char[BPFV_PHRASE]){ 0 }))
-	};
+	struct bpfc_diag_arg args[BPFC_DIAG_ARGS] = { 0 };
+	char phrase[BPFV_PHRASE];
 
-	if (arg)
-		bpfv_tell(h, BPFC_D_NOTE_BEGINS, insn, args);
+	if (!arg)
+		return;
+	args[0] = (struct bpfc_diag_arg)BPFC_STR(bpfv_callee_name(h->v, insn));
+	args[1] = (struct bpfc_diag_arg)BPFC_STR(bpfv_source(h->v, insn, phrase));
+	bpfv_tell(h, BPFC_D_NOTE_BEGINS, insn, args);
 }
 
 static void explain(struct bpfv_history *h)

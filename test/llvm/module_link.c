@@ -90,8 +90,8 @@ static const char *prepare(const struct linker *l)
 	write_with(l, folder, "a.o", "", false);
 	write_with(l, folder, "b.o", "b_", false);
 	write_with(l, folder, "n.o", "", true);
-	compile_runtime(l, folder, "rt.o", 1);
-	compile_runtime(l, folder, "rt2.o", 2);
+	compile_runtime(l, folder, "rt.o", 2);
+	compile_runtime(l, folder, "rt2.o", 3);
 	compile(l, folder, "start.o", "c", start);
 	return folder;
 }

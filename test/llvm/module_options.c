@@ -177,10 +177,10 @@ Test(module_options, map_type_without_runtime)
 	struct output out;
 
 	fixture_init(&f, "x86_64-linux-gnu", "");
-	f.maps[0].type = 27;
+	f.maps[0].type = 7;
 	out = generate(&f);
 	cr_expect_eq(out.status, BPFC_OK);
-	cr_expect(strstr(f.messages, "421 counters ringbuf"), "%s", f.messages);
+	cr_expect(strstr(f.messages, "421 counters stack_trace"), "%s", f.messages);
 	free(out.bytes);
 }
 
