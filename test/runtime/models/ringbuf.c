@@ -6,10 +6,12 @@
 
 enum { RECORDS = 600, HEADER = 8 };
 
+enum state { BUSY, SUBMITTED, DISCARDED };
+
 static struct record {
 	uint32_t size, bytes; /* with header, and what fills the end of the ring before it */
 	uint8_t seed, *data;
-	enum { BUSY, SUBMITTED, DISCARDED } state;
+	enum state state;
 } list[RECORDS];
 
 static uint32_t count, position, dropped, wakeups; /* position: of the next record, bytes */
@@ -43,7 +45,7 @@ static uint32_t place(const struct bpfrt_map *map, uint32_t size)
 	return 0;
 }
 
-static void add(uint32_t size, uint32_t bytes, uint8_t *data, int state)
+static void add(uint32_t size, uint32_t bytes, uint8_t *data, enum state state)
 {
 	struct record *r = &list[count++];
 
