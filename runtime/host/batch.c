@@ -32,16 +32,21 @@ int64_t bpfrt_map_lookup_batch(const struct bpfrt_map *map, const void *after, v
 	return *count == most ? 0 : status;
 }
 
+/* Of what the caller provides, which may be nothing where a map has no keys. */
+static const void *given(const void *list, uint64_t bytes, uint32_t index)
+{
+	return list ? (const uint8_t *)list + bytes * index : NULL;
+}
+
 int64_t bpfrt_map_update_batch(const struct bpfrt_map *map, const void *keys, const void *values, uint32_t *count,
 			       uint64_t flags)
 {
 	uint64_t copy = bpfrt_map_copy_bytes(map);
-	const uint8_t *key = keys, *value = values;
 	uint32_t all = *count;
 	int64_t status = 0;
 
-	for (*count = 0; *count < all; ++*count, key += map->key_size, value += copy) {
-		status = bpfrt_map_update(map, key, value, flags);
+	for (*count = 0; *count < all; ++*count) {
+		status = bpfrt_map_update(map, given(keys, map->key_size, *count), given(values, copy, *count), flags);
 		if (status)
 			break;
 	}
@@ -50,12 +55,11 @@ int64_t bpfrt_map_update_batch(const struct bpfrt_map *map, const void *keys, co
 
 int64_t bpfrt_map_delete_batch(const struct bpfrt_map *map, const void *keys, uint32_t *count)
 {
-	const uint8_t *key = keys;
 	uint32_t all = *count;
 	int64_t status = 0;
 
-	for (*count = 0; *count < all; ++*count, key += map->key_size) {
-		status = bpfrt_map_delete(map, key);
+	for (*count = 0; *count < all; ++*count) {
+		status = bpfrt_map_delete(map, given(keys, map->key_size, *count));
 		if (status)
 			break;
 	}
