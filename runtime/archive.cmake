@@ -20,10 +20,11 @@ foreach(source ${SOURCES})
     COMMAND ${LAUNCHER} ${COMPILER} ${FLAGS} ${warnings} ${extra} -I${INCLUDE_DIR} -I${SOURCE_DIR} -c ${SOURCE_DIR}/${file}
             -o ${object}
     COMMAND_ERROR_IS_FATAL ANY)
-  if(OBJCOPY) # as gcc's objects for bare metal: GNU ld warns of those without the note once one has it
-    execute_process(COMMAND ${OBJCOPY} --remove-section=.note.GNU-stack ${object} COMMAND_ERROR_IS_FATAL ANY)
-  endif()
   list(APPEND members ${object})
 endforeach()
 execute_process(COMMAND ${AR} rcsD ${ARCHIVE} ${members} COMMAND_ERROR_IS_FATAL ANY)
+if(OBJCOPY) # as gcc's objects for bare metal: GNU ld warns of those without the note once one has it
+  execute_process(COMMAND ${OBJCOPY} --enable-deterministic-archives --remove-section=.note.GNU-stack ${ARCHIVE}
+                  COMMAND_ERROR_IS_FATAL ANY)
+endif()
 file(REMOVE_RECURSE ${objects})

@@ -34,7 +34,17 @@ endfunction()
 # bpfrt_archive(TRIPLE PROFILE [OBJCOPY program] COMPILER compiler... FLAGS flags... SOURCES sources...)
 function(bpfrt_archive triple profile)
   cmake_parse_arguments(arg "" "OBJCOPY" "COMPILER;FLAGS;SOURCES" ${ARGN})
-  set(archive ${CMAKE_BINARY_DIR}/lib/${triple}/libbpfrt-${profile}.a)
+  set(file ${triple}/libbpfrt-${profile}.a)
+  set(archive ${CMAKE_BINARY_DIR}/lib/${file})
+  set_property(GLOBAL APPEND PROPERTY BPFRT_ARCHIVES ${archive})
+  if(BPFRT_CROSS_FROM)
+    add_custom_command(
+      OUTPUT ${archive}
+      COMMAND ${CMAKE_COMMAND} -E copy ${BPFRT_CROSS_FROM}/${file} ${archive}
+      DEPENDS ${BPFRT_CROSS_FROM}/${file}
+      VERBATIM)
+    return()
+  endif()
   file(GLOB depends CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.[ch] ${CMAKE_CURRENT_SOURCE_DIR}/*/*.[ch]
        ${CMAKE_SOURCE_DIR}/include/bpfrt/*.h
        ${CMAKE_SOURCE_DIR}/include/bpfrt/*.def ${bpfrt_headers})
@@ -51,7 +61,6 @@ function(bpfrt_archive triple profile)
             ${CMAKE_CURRENT_SOURCE_DIR}/CMakeLists.txt
     COMMENT "runtime, ${profile}, for ${triple}"
     VERBATIM)
-  set_property(GLOBAL APPEND PROPERTY BPFRT_ARCHIVES ${archive})
 endfunction()
 
 # Bare metal, with clang: the library brings what LLVM calls.
