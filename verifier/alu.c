@@ -97,6 +97,8 @@ static struct bpfv_value move_pointer(struct bpfv *v, struct bpfv_value pointer,
 		return pointer;
 	}
 	pointer.n = bpfv_scalar_alu(op, 64, &pointer.n, &by->n);
+	if (pointer.kind == BPFC_KIND_STACK)
+		pointer.origin = bpfv_both(v, pointer.origin, by->origin);
 	if (pointer.kind == BPFC_KIND_PACKET || pointer.kind == BPFC_KIND_PACKET_META) {
 		pointer.id = bpfv_new_id(v);
 		pointer.range = 0;

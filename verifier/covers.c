@@ -13,17 +13,27 @@ static bool is_number(const struct bpfv_slot *slot)
 	return !slot->size || slot->value.kind == BPFC_KIND_SCALAR;
 }
 
-static bool value_covers(const struct bpfv_value *old, const struct bpfv_value *now, bool matters,
+static bool same_number(const struct bpfv_value *old, const struct bpfv_value *now)
+{
+	return !memcmp(&old->n, &now->n, sizeof(now->n));
+}
+
+static bool value_covers(const struct bpfv_value *old, const struct bpfv_value *now, bool matters, bool same,
 			 struct bpfv_id_map *map)
 {
+	if (same && !same_number(old, now))
+		return false;
 	if (!matters && old->kind == BPFC_KIND_SCALAR && now->kind == BPFC_KIND_SCALAR)
 		return true;
 	return bpfv_covers(old, now, map);
 }
 
-static bool slot_covers(const struct bpfv_slot *old, const struct bpfv_slot *now, bool matters, struct bpfv_id_map *map)
+static bool slot_covers(const struct bpfv_slot *old, const struct bpfv_slot *now, bool matters, bool same,
+			struct bpfv_id_map *map)
 {
 	if (old->init & ~now->init)
+		return false;
+	if (same && (old->size != now->size || old->zero != now->zero || !same_number(&old->value, &now->value)))
 		return false;
 	if (!matters && is_number(old) && is_number(now))
 		return true;
@@ -44,7 +54,8 @@ static bool slots_cover(const struct bpfv_frame *old, const struct bpfv_frame *n
 
 		if (marks && !is_far && !(marks->read[f] >> i & 1))
 			continue;
-		if (!slot_covers(slot_at(old, i), slot_at(now, i), !marks || is_far || marks->slots[f] >> i & 1, map))
+		if (!slot_covers(slot_at(old, i), slot_at(now, i), !marks || is_far || marks->slots[f] >> i & 1,
+				 marks && !is_far && marks->same_slots[f] >> i & 1, map))
 			return false;
 	}
 	return true;
@@ -56,8 +67,8 @@ static bool frame_covers(const struct bpfv_frame *old, const struct bpfv_frame *
 	if (old->calls > now->calls)
 		return false;
 	for (unsigned i = 0; i < BPFC_R10; i++)
-		if (live >> i & 1 &&
-		    !value_covers(&old->regs[i], &now->regs[i], !marks || marks->regs[f] >> i & 1, map))
+		if (live >> i & 1 && !value_covers(&old->regs[i], &now->regs[i], !marks || marks->regs[f] >> i & 1,
+						   marks && marks->same_regs[f] >> i & 1, map))
 			return false;
 	return slots_cover(old, now, f, marks, map);
 }

@@ -3,12 +3,16 @@
  * path: registers and slots whose numbers it was made of. Where a number decides something (a jump, an address, a
  * size), its places are marked at that point, and theirs at the points before. A state that comes to a point later need
  * not have the same numbers where no mark is.
+ *
+ * Mostly a wider number allows for less. Where it allows for more (what an access leaves of a pointer on the stack that
+ * it may or may not touch), its places are marked as those whose numbers have to be the same.
  */
 #include "point.h"
 #include "verifier.h"
 
 #define PLACE (UINT32_C(1) << 31)  /* an origin that is a place; else a pair's number, from 1; 0: nothing */
-#define MARKED (UINT32_C(1) << 30) /* of a pair: its places are marked */
+#define MARKED (UINT32_C(1) << 30) /* of a pair: its places are marked; of its second half: with SAME */
+#define SAME (UINT32_C(1) << 24)   /* of a place to be marked: its number has to be the same */
 #define FRAME_SHIFT 20
 #define INDEX_MASK ((UINT32_C(1) << FRAME_SHIFT) - 1)
 #define FIRST_SLOT 16
@@ -50,18 +54,23 @@ uint32_t bpfv_both(struct bpfv *v, uint32_t a, uint32_t b)
 static bool mark(struct bpfv *v, struct bpfv_marks *marks, uint32_t place)
 {
 	uint32_t f = place >> FRAME_SHIFT & (BPFV_MAX_FRAMES - 1), index = place & INDEX_MASK;
-	uint64_t *bits = index < FIRST_SLOT ? &marks->regs[f] : &marks->slots[f];
-	uint64_t bit = UINT64_C(1) << (index < FIRST_SLOT ? index : index - FIRST_SLOT);
+	bool is_reg = index < FIRST_SLOT;
+	uint64_t *bits = is_reg ? &marks->regs[f] : &marks->slots[f];
+	uint64_t *same = is_reg ? &marks->same_regs[f] : &marks->same_slots[f];
+	uint64_t bit = UINT64_C(1) << (is_reg ? index : index - FIRST_SLOT);
 
-	if (*bits & bit)
+	if (*bits & bit && (!(place & SAME) || *same & bit))
 		return false;
 	*bits |= bit;
+	if (place & SAME)
+		*same |= bit;
 	v->marked++;
 	return true;
 }
 
-/* Marks the places of the point that an origin leads to; those that were not marked are put on v->fresh. */
-static void mark_places(struct bpfv *v, struct bpfv_point *point, uint32_t origin)
+/* Marks the places of the point that an origin leads to; those that were not marked are put on v->fresh. same: SAME or
+ * 0. */
+static void mark_places(struct bpfv *v, struct bpfv_point *point, uint32_t origin, uint32_t same)
 {
 	uint32_t base = v->todo.count;
 
@@ -73,16 +82,17 @@ static void mark_places(struct bpfv *v, struct bpfv_point *point, uint32_t origi
 		if (!origin)
 			continue;
 		if (origin & PLACE) {
-			if (mark(v, &point->marks, origin))
-				bpfv_push(v, &v->fresh, origin);
+			if (mark(v, &point->marks, origin | same))
+				bpfv_push(v, &v->fresh, origin | same);
 			continue;
 		}
 		pair = &v->pairs.items[2 * (origin - 1)];
-		if (*pair & MARKED)
+		if (pair[same ? 1 : 0] & MARKED)
 			continue;
-		bpfv_push(v, &v->todo, pair[0]);
-		bpfv_push(v, &v->todo, pair[1]);
+		bpfv_push(v, &v->todo, pair[0] & ~MARKED);
+		bpfv_push(v, &v->todo, pair[1] & ~MARKED);
 		pair[0] |= MARKED;
+		pair[1] |= same ? MARKED : 0;
 	}
 }
 
@@ -96,19 +106,21 @@ static uint32_t origin_at(const struct bpfv_state *state, uint32_t place)
 	return index - FIRST_SLOT < frame->slot_count ? frame->slots[index - FIRST_SLOT].value.origin : 0;
 }
 
-void bpfv_need_origin(struct bpfv *v, struct bpfv_point *point, uint32_t origin)
+/* Of a number on a path from the point. */
+static void need_origin(struct bpfv *v, struct bpfv_point *point, uint32_t origin, uint32_t same)
 {
 	uint32_t base = v->fresh.count;
 
 	if (!point || !origin)
 		return;
-	mark_places(v, point, origin);
+	mark_places(v, point, origin, same);
 	while (v->fresh.count > base && !v->status) {
 		uint32_t from = base, to = v->fresh.count;
 
 		if (point->parent)
 			for (uint32_t i = from; i < to; i++)
-				mark_places(v, point->parent, origin_at(&point->state, v->fresh.items[i]));
+				mark_places(v, point->parent, origin_at(&point->state, v->fresh.items[i]),
+					    v->fresh.items[i] & SAME);
 		v->fresh.count -= to - from;
 		memmove(&v->fresh.items[from], &v->fresh.items[to], (v->fresh.count - from) * sizeof(*v->fresh.items));
 		point = point->parent;
@@ -118,19 +130,35 @@ void bpfv_need_origin(struct bpfv *v, struct bpfv_point *point, uint32_t origin)
 void bpfv_need(struct bpfv *v, const struct bpfv_value *value)
 {
 	if (value->kind == BPFC_KIND_SCALAR)
-		bpfv_need_origin(v, v->here, value->origin);
+		need_origin(v, v->here, value->origin, 0);
+}
+
+void bpfv_need_same(struct bpfv *v, uint32_t origin)
+{
+	need_origin(v, v->here, origin, SAME);
+}
+
+static void need_places(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state, uint32_t first,
+			uint64_t bits, uint32_t same)
+{
+	for (; bits; bits &= bits - 1)
+		need_origin(v, point, origin_at(state, first + (uint32_t)__builtin_ctzll(bits)), same);
 }
 
 void bpfv_need_marked(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state,
 		      const struct bpfv_marks *marks)
 {
 	for (uint32_t f = 0; f < state->depth; f++) {
-		for (uint64_t regs = marks->regs[f]; regs; regs &= regs - 1)
-			bpfv_need_origin(v, point, origin_at(state, place_of(f, (uint32_t)__builtin_ctzll(regs))));
-		for (uint64_t slots = marks->slots[f]; slots; slots &= slots - 1)
-			bpfv_need_origin(v, point,
-					 origin_at(state, place_of(f, FIRST_SLOT + (uint32_t)__builtin_ctzll(slots))));
+		need_places(v, point, state, place_of(f, 0), marks->regs[f], 0);
+		need_places(v, point, state, place_of(f, 0), marks->same_regs[f], SAME);
+		need_places(v, point, state, place_of(f, FIRST_SLOT), marks->slots[f], 0);
+		need_places(v, point, state, place_of(f, FIRST_SLOT), marks->same_slots[f], SAME);
 	}
+}
+
+static bool has_origin(const struct bpfv_value *value)
+{
+	return value->kind == BPFC_KIND_SCALAR || (value->kind == BPFC_KIND_STACK && value->origin);
 }
 
 /* The value of a place, if it has an origin that is not the place itself. */
@@ -139,9 +167,9 @@ static bool is_from_elsewhere(const struct bpfv_frame *frame, uint32_t f, uint32
 	const struct bpfv_slot *slot;
 
 	if (index < BPFC_REGS)
-		return frame->regs[index].kind == BPFC_KIND_SCALAR && frame->regs[index].origin != place_of(f, index);
+		return has_origin(&frame->regs[index]) && frame->regs[index].origin != place_of(f, index);
 	slot = &frame->slots[index - BPFC_REGS];
-	return slot->value.kind == BPFC_KIND_SCALAR && (slot->size || slot->zero) &&
+	return has_origin(&slot->value) && (slot->size || slot->zero) &&
 	       slot->value.origin != place_of(f, FIRST_SLOT + index - BPFC_REGS);
 }
 
@@ -173,7 +201,7 @@ static void settle_frame(struct bpfv *v, struct bpfv_state *state, uint32_t f)
 static void need_far_slots(struct bpfv *v, const struct bpfv_frame *frame)
 {
 	for (uint32_t i = BPFV_MARKED_SLOTS; i < frame->slot_count; i++)
-		bpfv_need_origin(v, v->here, frame->slots[i].value.origin);
+		need_origin(v, v->here, frame->slots[i].value.origin, 0);
 }
 
 void bpfv_settle(struct bpfv *v, struct bpfv_state *state)

@@ -20,12 +20,14 @@ struct bpfv_span bpfv_stack_span(const struct bpfv *v, const struct bpfv_value *
 	lo = base->off + off + base->n.smin;
 	hi = base->off + off + base->n.smax + (int64_t)bytes;
 	span.is_exact = bpfv_off_known(base) && lo >= span.lo && hi <= span.hi;
+	span.origin = base->origin;
 	if (lo > span.lo)
 		span.lo = lo < 0 ? lo : 0;
 	if (hi < span.hi)
 		span.hi = hi > span.lo ? hi : span.lo;
 	return span;
 }
+
 struct bpfv_span bpfv_stack_above(const struct bpfv *v, const struct bpfv_value *base)
 {
 	struct bpfv_span span = bpfv_stack_span(v, base, 0, 0);
@@ -125,6 +127,18 @@ static void forget(struct bpfv *v, struct bpfv_slot *slot, uint32_t origin)
 	slot->size = 0;
 }
 
+/* With a distance that is better known, a pointer there would have been touched or would not. */
+static void need_place(struct bpfv *v, const struct bpfv_frame *frame, struct bpfv_span span)
+{
+	if (span.is_exact || !span.origin || span.lo >= span.hi)
+		return;
+	for (uint32_t i = slot_of(span.hi - 1); i < frame->slot_count && i <= slot_of(span.lo); i++)
+		if (frame->slots[i].size && frame->slots[i].value.kind != BPFC_KIND_SCALAR) {
+			bpfv_need_same(v, span.origin);
+			return;
+		}
+}
+
 /* Bytes that may or may not be written: what was there and what comes are both possible. */
 static void write_perhaps(struct bpfv *v, struct bpfv_state *state, uint32_t f, struct bpfv_span span,
 			  const struct bpfv_value *value)
@@ -202,6 +216,7 @@ void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t f, stru
 	struct bpfv_frame *frame;
 
 	bpfv_stack_touch(v, state, f, span);
+	need_place(v, state->frames[f], span);
 	bpfv_object_scrub(v, state, f, span);
 	if (!span.is_exact) {
 		write_perhaps(v, state, f, span, value);
@@ -247,6 +262,7 @@ struct bpfv_value bpfv_stack_load(struct bpfv *v, const struct bpfv_state *state
 	uint8_t mask;
 
 	bpfv_stack_read(v, state, f, span);
+	need_place(v, frame, span);
 	if (!span.is_exact || span.lo >= span.hi || slot_of(span.lo) != slot_of(span.hi - 1) ||
 	    slot_of(span.lo) >= frame->slot_count)
 		return bpfv_bits(bits);

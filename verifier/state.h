@@ -85,6 +85,8 @@ struct bpfv_marks {
 	uint64_t read[BPFV_MAX_FRAMES]; /* slots that are read; those beyond the first 64 always matter */
 	uint64_t regs[BPFV_MAX_FRAMES]; /* registers, and slots, whose numbers decide something */
 	uint64_t slots[BPFV_MAX_FRAMES];
+	uint64_t same_regs[BPFV_MAX_FRAMES]; /* of these: have to be the same, not only covered */
+	uint64_t same_slots[BPFV_MAX_FRAMES];
 };
 
 /* covers.c: whether `old`, of the same chain of calls, allows for all that `now` may be, as far as it matters; `live`:

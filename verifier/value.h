@@ -57,7 +57,7 @@ struct bpfv_value {
 	uint32_t id; /* not 0: equal numbers; pointers that are null together; packet pointers with the same number n */
 	uint32_t owned;  /* not 0: the reference that it stands for (its id is the same when null gives that back), or
 			    the object that it is a part of */
-	uint32_t origin; /* SCALAR: which numbers it was made of (origin.c); 0: of none */
+	uint32_t origin; /* SCALAR, STACK: which numbers it was made of (origin.c); 0: of none */
 	uint64_t range;  /* PACKET, PACKET_META: bytes from base + n on that are there; MEM: bytes; dynptrs: 1 when
 			    read-only; iterators: elements that it gave on this path */
 	int64_t off;     /* pointers: fixed distance from the base; OBJECT: the word's place in it */

@@ -263,7 +263,7 @@ void bpfv_push(struct bpfv *v, struct bpfv_list *list, uint32_t item);
 uint32_t bpfv_both(struct bpfv *v, uint32_t a, uint32_t b); /* the origin of a number made of two */
 /* The value, if it is a number, decides something. */
 void bpfv_need(struct bpfv *v, const struct bpfv_value *value);
-void bpfv_need_origin(struct bpfv *v, struct bpfv_point *point, uint32_t origin); /* of a number on a path from it */
+void bpfv_need_same(struct bpfv *v, uint32_t origin); /* wider numbers allow for more */
 /* What is marked matters in a state on a path from the point. */
 void bpfv_need_marked(struct bpfv *v, struct bpfv_point *point, const struct bpfv_state *state,
 		      const struct bpfv_marks *marks);
@@ -372,6 +372,7 @@ struct bpfv_value bpfv_load_ctx(struct bpfv *v, const struct bpfv_value *base, i
 struct bpfv_span {
 	int64_t lo, hi;
 	bool is_exact;
+	uint32_t origin; /* of the distance */
 };
 struct bpfv_span bpfv_stack_span(const struct bpfv *v, const struct bpfv_value *base, int64_t off, uint64_t bytes);
 struct bpfv_span bpfv_stack_above(const struct bpfv *v, const struct bpfv_value *base); /* an unknown number of bytes */

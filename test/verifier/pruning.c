@@ -197,6 +197,45 @@ Test(pruning, bytes_that_one_path_does_not_write)
 	world_close(&world);
 }
 
+/*
+ * Where a wider number allows for more: on the first path r6 is 0 or `wide`, and r8 may be a pointer or not after the
+ * access through r7; on the second it is `narrow`, and r8 is one of both, which cannot be used so.
+ */
+#define EITHER_WAY(wide, narrow)                                                                                \
+	CALL_HELPER(PRANDOM), MOV_REG(6, 0), BPFC_MAKE(AND64_IMM, .dst = 6, .imm = wide), CALL_HELPER(PRANDOM), \
+		JEQ(0, 0, 1), GOTO(1), MOV_IMM(6, narrow), MOV_REG(9, 10), STX(64, 10, -24, 9), MOV_REG(7, 10), \
+		ADD_IMM(7, -24), ADD_REG(7, 6)
+
+Test(pruning, place_of_a_write_over_a_pointer)
+{
+	EVERYWHERE(EITHER_WAY(4, 4), ST(8, 7, 0, 1), LDX(64, 8, 10, -24), BPFC_MAKE(OR64_REG, .dst = 8, .src = 9),
+		   MOV_IMM(0, 0), EXIT);
+	REJECTED(POINTER_MATH, 14);
+}
+
+Test(pruning, place_of_a_write_through_a_spilled_pointer)
+{
+	EVERYWHERE(EITHER_WAY(4, 4), STX(64, 10, -8, 7), MOV_IMM(7, 0), LDX(64, 1, 10, -8), ST(8, 1, 0, 1),
+		   LDX(64, 8, 10, -24), BPFC_MAKE(OR64_REG, .dst = 8, .src = 9), MOV_IMM(0, 0), EXIT);
+	REJECTED(POINTER_MATH, 17);
+}
+
+Test(pruning, place_of_a_read_of_a_pointer)
+{
+	EVERYWHERE(EITHER_WAY(8, 0), LDX(64, 8, 7, 0), BPFC_MAKE(AND64_IMM, .dst = 8, .imm = 1), MOV_IMM(0, 0), EXIT);
+	REJECTED(POINTER_MATH, 13);
+}
+
+/* The third path ends where the second one was. */
+Test(pruning, place_behind_a_state_that_ends_a_path)
+{
+	EVERYWHERE(CALL_HELPER(PRANDOM), MOV_REG(6, 0), BPFC_MAKE(AND64_IMM, .dst = 6, .imm = 4), CALL_HELPER(PRANDOM),
+		   JEQ(0, 1, 2), JEQ(0, 2, 3), GOTO(4), MOV_IMM(6, 4), GOTO(2), MOV_IMM(6, 0), GOTO(0), MOV_REG(9, 10),
+		   STX(64, 10, -24, 9), MOV_REG(7, 10), ADD_IMM(7, -24), ADD_REG(7, 6), ST(8, 7, 0, 1),
+		   LDX(64, 8, 10, -24), BPFC_MAKE(OR64_REG, .dst = 8, .src = 9), MOV_IMM(0, 0), EXIT);
+	REJECTED(POINTER_MATH, 18);
+}
+
 /* On the first path r7 is a copy of r6, and known by what r6 is compared with. */
 Test(pruning, copies_of_a_number)
 {
