@@ -217,6 +217,8 @@ void bpfv_stack_write(struct bpfv *v, struct bpfv_state *state, uint32_t f, stru
 
 	bpfv_stack_touch(v, state, f, span);
 	need_place(v, state->frames[f], span);
+	if (value && value->kind != BPFC_KIND_SCALAR && !span.is_exact)
+		bpfv_need_same(v, span.origin);
 	bpfv_object_scrub(v, state, f, span);
 	if (!span.is_exact) {
 		write_perhaps(v, state, f, span, value);

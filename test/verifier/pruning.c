@@ -220,6 +220,12 @@ Test(pruning, place_of_a_write_through_a_spilled_pointer)
 	REJECTED(POINTER_MATH, 17);
 }
 
+Test(pruning, place_of_a_write_of_a_pointer)
+{
+	EVERYWHERE(EITHER_WAY(8, 0), ST(64, 10, -24, 7), STX(64, 7, 0, 9), LDX(32, 8, 10, -24), MOV_IMM(0, 0), EXIT);
+	REJECTED(PART_OF_POINTER, 14);
+}
+
 Test(pruning, place_of_a_read_of_a_pointer)
 {
 	EVERYWHERE(EITHER_WAY(8, 0), LDX(64, 8, 7, 0), BPFC_MAKE(AND64_IMM, .dst = 8, .imm = 1), MOV_IMM(0, 0), EXIT);
