@@ -1,145 +1,187 @@
 #!/usr/bin/env bash
-# Are mistakes caught? Each row of mutants.txt is one, made in a copy of the tree; what its group of tests (below) says
-# of it is printed. Not a part of the test run: a row takes minutes.
-# usage: run.sh TREE WORK [NAMES, an extended regular expression [first]]    first: until one test catches a mistake    exit 1: a mistake was not caught, or a row does not apply
-# shellcheck disable=SC2317 # the functions of groups are called by name
+# Are mistakes caught? Each row of mutants.txt is one, made in a copy of the tree. The tests of its group (below),
+# quickest first, are built and run until one fails; that one is printed. Not a part of the test run.
+# usage: run.sh TREE WORK [NAMES, an extended regular expression [all]]    all: the other tests, too
+# exit 1: a mistake was not caught, or a row does not apply or does not compile
+# shellcheck disable=SC2317 # groups are called by name
 set -euo pipefail
 
-tree=$1 work=$2 names=${3:-.} first=${4:-}
+tree=$1 work=$2 names=${3:-.} all=${4:-}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 build=$work/build
-failed=0 is_baseline=
+export BPFC_SEED=20261129 BPFC_TEST_SEED=20261129
 
-# ---- groups: what builds them, and the tests. A new group is two functions. ----
+# ---- groups: a new one is a function, and rows that name it ----
 
-# Cases of every instruction, on some engines; random programs, on others.
+engines() {
+	tests test_interp_cloud test_interp_embedded
+	tests test_insn_codec test_insn_expr
+	isa jit interp checked in-place in-place-checked
+	conformance interp jit
+	programs_on checked,in-place,in-place-checked,kernel:1000,O0:200
+}
+
+interp() {
+	tests test_interp_cloud test_interp_embedded
+	isa interp checked in-place in-place-checked
+	tests test_image_load_cloud test_image_load_embedded test_image_mixed
+	conformance interp checked
+	programs_on checked,in-place,in-place-checked,poisoned
+}
+
+native() {
+	isa jit proven
+	tests test_image_mixed
+	tests test_llvm_body
+	isa thumbv7em
+	conformance jit
+	programs_on O2:400,O0:400,proven-O2:200,thumbv7em:200
+}
+
+runtime() {
+	tests runtime_bare_host runtime_failure_{cloud,embedded} runtime_helpers_{cloud,embedded}
+	tests runtime_host_{cloud,embedded} runtime_storage runtime_small_pool
+	tests test_interp_{cloud,embedded} test_image_load_{cloud,embedded} test_image_mixed
+}
+
+maps() {
+	tests runtime_maps_{cloud,embedded} runtime_lpm_trie_{cloud,embedded} runtime_queue_{cloud,embedded}
+	tests runtime_elements_{cloud,embedded} runtime_hostile runtime_host_{cloud,embedded}
+	tests map_models_{cloud,embedded} map_models_{cloud,embedded}_two_buckets
+	tests runtime_history runtime_threads runtime_ring_threads
+}
+
+sched() {
+	tests sched_common_{cloud,embedded} sched_deadline_{cloud,embedded}
+	tests sched_throughput
+	check sched_admission sched_admission "$build/test/sched/sched_admission" 1 10000
+}
+
+verifier() {
+	tests test_verifier_{alu,branch,calls,callback,cfg,cost,found,global,limits,linux_insns,memory,registers,rules,stack}
+	tests test_verifier_{scalar,oracle,pruning,resources,golden}
+	check soundness_operators soundness_operators "$build/test/verifier/soundness/soundness_operators" 1
+	check soundness_programs soundness_programs "$build/test/verifier/soundness/soundness_programs" 1 30
+	check soundness_cases soundness_cases "$build/test/verifier/soundness/soundness_cases" \
+		"$tree/../shared/verifier-cases/obj" 1 15
+}
+
+# ---- what groups are made of ----
+
+# Tests of CTest, each with the name of what builds it.
+tests() {
+	check_ctest "$*" "$*"
+}
+
+# Cases of every instruction on some engines; the public conformance cases; random programs.
 isa() {
-	local tests="${*//:/_}"
-	check isa ctest --test-dir "$build" -R "^test_isa_(${tests// /|})\$"
+	check_ctest test_isa "${*/#/test_isa_}"
 }
 conformance() {
 	local engine
-	for engine; do check "conformance-$engine" "$build/test/conformance/test_conformance" "$engine"; done
+	for engine; do check "conformance-$engine" test_conformance "$build/test/conformance/test_conformance" "$engine"; done
 }
-diff() {
-	check "diff:${1%%[:,]*}" "$build/bin/bpfc-diff" --programs=2000 --engines="$1"
-}
-
-build_engines() {
-	make test_isa test_conformance test_interp_cloud test_interp_embedded bpfc-diff
-}
-try_engines() {
-	try_interp
-	try_native
-}
-
-build_interp() {
-	build_engines
-}
-try_interp() {
-	check interp ctest --test-dir "$build" -R '^test_interp_(cloud|embedded)$'
-	isa interp checked in-place in-place-checked
-	conformance interp
-	diff checked,in-place,in-place-checked,kernel:1000,O0:200
-}
-
-build_native() {
-	make test_isa test_conformance bpfc-diff
-}
-try_native() {
-	isa jit proven thumbv7em
-	conformance jit
-	diff O2:400,O0:400,proven-O2:200,thumbv7em:200
-}
-
-build_runtime() {
-	make runtime_maps_cloud runtime_maps_embedded bpfc-diff
-}
-try_runtime() {
-	check maps ctest --test-dir "$build" -R '^runtime_maps_(cloud|embedded)$'
-	diff checked,kernel:1000,O0:300,thumbv7em:200
-}
-
-build_maps() {
-	make map_models_cloud map_models_embedded runtime_hostile runtime_history runtime_threads runtime_elements_cloud
-}
-try_maps() {
-	check models ctest --test-dir "$build" -R '^map_models_(cloud|embedded)$'
-	check elements ctest --test-dir "$build" -R '^runtime_(elements_cloud|hostile)$'
-	check threads ctest --test-dir "$build" -R '^runtime_(history|threads)$'
-}
-
-unit_tests=(alu branch calls callback cfg cost found global limits memory objects pruning registers resources rules scalar
-	stack)
-build_verifier() {
-	make soundness "${unit_tests[@]/#/test_verifier_}"
-}
-try_verifier() {
-	local units
-
-	units=$(IFS='|' && echo "${unit_tests[*]}")
-	check units ctest --test-dir "$build" -R "^test_verifier_($units)\$"
-	check operators "$build/test/verifier/soundness/soundness_operators" 1
-	check programs "$build/test/verifier/soundness/soundness_programs" 1 60
-	check cases "$build/test/verifier/soundness/soundness_cases" "$tree/../shared/verifier-cases/obj" 1 20
+programs_on() {
+	check bpfc-diff bpfc-diff "$build/bin/bpfc-diff" --seed=1 --programs=2000 --engines="$1"
 }
 
 # ---- machinery ----
 
-make() {
-	cmake --build "$build" --parallel 2 --target "$@" >"$work/build.log" 2>&1
+# check_ctest TARGETS NAMES
+check_ctest() {
+	local stop=()
+	[[ -n $all || -n $is_baseline ]] || stop=(--stop-on-failure)
+	check "ctest $2" "$1" ctest --test-dir "$build" --parallel 2 --timeout 60 --no-tests=error "${stop[@]}" -R "^(${2// /|})\$"
 }
 
-# check NAME COMMAND...: remembers the tests that fail; 77 is a skipped one. Groups share tests: without a mistake, each
-# runs once.
-declare -A passed=()
+# check NAME TARGETS COMMAND...: builds the targets; remembers who fails: of CTest's tests their names. What takes too
+# long, fails; status 77 is a skipped one. What passed without a mistake is not run again until a source changes.
 check() {
-	local name=$1 status=0
-	shift
-	[[ -z $is_baseline || -z ${passed[$*]:-} ]] || return 0
-	[[ -z $first || ${#caught[@]} -eq 0 ]] || return 0
-	timeout 600 "$@" >"$work/$name.log" 2>&1 || status=$?
-	passed[$*]=1
-	[[ $status -eq 0 || $status -eq 77 || " ${caught[*]} " == *" $name "* ]] || caught+=("$name")
+	local name=$1 targets=$2 status=0 failing=()
+	shift 2
+	[[ -z $is_broken ]] || return 0
+	if [[ -n $is_baseline ]]; then
+		! grep -qxF "$name" "$work/passed" || return 0
+	else
+		[[ -n $all || ${#caught[@]} -eq 0 ]] || return 0
+	fi
+	# shellcheck disable=SC2086 # words
+	cmake --build "$build" --parallel 2 --target $targets >"$work/build.log" 2>&1 || {
+		is_broken=1
+		return 0
+	}
+	timeout --kill-after=5 240 "$@" >"$work/check.log" 2>&1 || status=$?
+	if [[ $status -eq 0 || $status -eq 77 ]]; then
+		[[ -z $is_baseline ]] || echo "$name" >>"$work/passed"
+		return
+	fi
+	mapfile -t failing < <(sed -nE 's/^\t *[0-9]+ - ([^ ]+) \((Failed|SEGFAULT|Subprocess.*|Child.*|SIG.*|.*[Ee]xception.*)\).*$/\1/p; s/^\t *[0-9]+ - ([^ ]+) \(Timeout\).*$/\1(time)/p' "$work/check.log")
+	[[ ${#failing[@]} -gt 0 ]] || failing=("${name%% *}")
+	[[ $status -ne 124 && $status -ne 137 ]] || failing=("${failing[@]/%/(time)}")
+	caught+=("${failing[@]}")
 }
 
 # try NAME GROUP FILE SED
 try() {
-	local name=$1 group=$2 file=$3 edit=$4 caught=()
+	local name=$1 group=$2 file=$3 edit=$4 caught=() is_broken='' began=$SECONDS
 
 	cp "$work/tree/$file" "$work/original"
-	sed -i "$edit" "$work/tree/$file"
-	if cmp -s "$work/original" "$work/tree/$file"; then
+	sed "$edit" "$work/original" >"$work/changed"
+	if cmp -s "$work/original" "$work/changed"; then
 		printf '%-28s DOES NOT APPLY to %s\n' "$name" "$file"
 		failed=1
 		return
 	fi
-	if "build_$group"; then "try_$group"; else caught=(compiler); fi
-	if [[ ${#caught[@]} -gt 0 ]]; then
-		printf '%-28s caught by %s\n' "$name" "${caught[*]}"
-	else
-		printf '%-28s NOT CAUGHT\n' "$name"
+	cat "$work/changed" >"$work/tree/$file"
+	"$group"
+	cat "$work/original" >"$work/tree/$file"
+	if [[ -n $is_broken ]]; then
+		printf '%-28s DOES NOT COMPILE\n' "$name"
+		grep -m 3 'error' "$work/build.log" || tail -n 3 "$work/build.log"
 		failed=1
+	elif [[ ${#caught[@]} -eq 0 ]]; then
+		printf '%-28s NOT CAUGHT (%d s)\n' "$name" $((SECONDS - began))
+		failed=1
+	else
+		printf '%-28s caught by %s (%d s)\n' "$name" "${caught[*]}" $((SECONDS - began))
 	fi
-	cp "$work/original" "$work/tree/$file"
 }
 
-mkdir -p "$work/tree"
-[[ ! -d $tree/../shared ]] || ln -sfn "$(realpath "$tree/../shared")" "$work/shared"
-# -m: a mistake that an earlier run left behind is older than what replaces it
-(cd "$tree" && git ls-files -z -c -o --exclude-standard | tar --null --files-from=- -cf -) | tar -xmf - -C "$work/tree"
+# Copies what differs and removes what is gone: the rest keeps its time, so little is built again. An earlier run that
+# was stopped may have left its mistake.
+copy_tree() {
+	local file
+
+	mkdir -p "$work/tree"
+	(cd "$tree" && git ls-files -z -c -o --exclude-standard | while IFS= read -r -d '' file; do
+		[[ ! -f $file ]] || printf '%s\0' "$file"
+	done) >"$work/files"
+	while IFS= read -r -d '' file; do
+		if ! cmp -s "$tree/$file" "$work/tree/$file"; then
+			mkdir -p "$work/tree/$(dirname "$file")"
+			cp "$tree/$file" "$work/tree/$file"
+			rm -f "$work/passed"
+		fi
+	done <"$work/files"
+	(cd "$work/tree" && find . -type f -printf '%P\0' | sort -z | comm -z -23 - <(sort -z "$work/files") | xargs -0r rm --)
+	[[ ! -d $tree/../shared ]] || ln -sfn "$(realpath "$tree/../shared")" "$work/shared"
+	touch "$work/passed"
+}
+
+failed=0 is_baseline=
+copy_tree
 cmake -S "$work/tree" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
 	-DBPFRT_CROSS=thumbv7em-none-eabi >"$work/configure.log"
 
 # Without a mistake all must pass.
 is_baseline=1
 while read -r group; do
-	caught=()
-	"build_$group" || {
+	caught=() is_broken=
+	"$group"
+	if [[ -n $is_broken ]]; then
 		tail -n 20 "$work/build.log"
 		exit 1
-	}
-	"try_$group"
+	fi
 	if [[ ${#caught[@]} -gt 0 ]]; then
 		echo "without a mistake, these of '$group' fail: ${caught[*]}"
 		exit 1
