@@ -53,6 +53,9 @@ struct bpfc_args {
 	uint64_t max_processed, max_insns, max_states, time_limit; /* time_limit: milliseconds; 0: the default */
 	const char *trace;                                         /* NULL: none is wanted */
 	uint64_t cpu_hz, safety;                                   /* safety: percent; 0: the default */
+	uint64_t tick_hz;                                          /* 0: the default */
+	uint32_t dispatch_cost, timer_cost, interrupt_cost;        /* ticks */
+	uint64_t interrupt_period;                                 /* ticks; 0: no interrupts */
 	const char *svg;
 	const struct bpfv_costs *weights; /* NULL: the target's */
 	uint64_t repeat;                  /* 0: once */

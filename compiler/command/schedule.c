@@ -1,7 +1,7 @@
 /*
  * bpfc schedule: whether the tasks that objects declare all meet their deadlines under the deadline scheduler. Costs
- * are the verifier's worst case by the core's weights; the test and the timeline are the runtime's own. Time is in
- * nanoseconds.
+ * are the verifier's worst case by the core's weights; how declarations become tasks, the test and the timeline are the
+ * runtime's own, so that the device comes to the same verdict. Time is in ticks of the device's scheduler.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +14,8 @@
 #include "table.h"
 #include "weights.h"
 
-#define SECOND UINT64_C(1000000000)
-#define LONGEST_US (UINT64_C(1) << 38) /* so that nanoseconds are what the runtime takes */
+#define SECOND 1000000000
+#define LONGEST_US (UINT64_C(1) << 38) /* so that the runtime takes it at any rate of ticks */
 
 static struct bpfc_scheduled *add(struct bpfc_schedule *s)
 {
@@ -29,12 +29,9 @@ static struct bpfc_scheduled *add(struct bpfc_schedule *s)
 	return more;
 }
 
-/* Nanoseconds of so many instructions, with the safety factor, rounded up; UINT64_MAX: more than can be. */
-static uint64_t duration(const struct bpfc_args *args, uint64_t insns)
+double bpfc_schedule_ns(const struct bpfc_schedule *schedule, uint64_t ticks)
 {
-	double ns = (double)insns * (double)args->safety / 100 * (double)SECOND / (double)args->cpu_hz;
-
-	return ns >= UINT32_MAX ? UINT64_MAX : (uint64_t)ns + 1;
+	return (double)ticks * SECOND / schedule->setup.tick_hz;
 }
 
 static int fault(struct bpfc_run *run, const char *prog, const char *what)
@@ -49,29 +46,31 @@ static int add_task(struct bpfc_schedule *s, const struct bpfc_model *model, con
 	const struct bpfc_prog *prog = &model->progs[task->prog];
 	struct bpfc_facts *facts = NULL;
 	struct bpfc_scheduled *added;
+	struct bpfrt_task_decl decl = { .period_us = task->period_us,
+					.deadline_us = task->deadline_us,
+					.offset_us = task->offset_us,
+					.priority = task->priority,
+					.kind = task->kind };
 	int status = bpfc_check(run, prog, &run->sink, &facts);
-	uint64_t insns = status ? 0 : facts->cost;
 
+	decl.cost = status ? 0 : facts->cost;
 	bpfc_check_free(facts);
 	if (status)
 		return status;
-	if (insns == BPFC_UNBOUNDED)
+	if (decl.cost == BPFC_UNBOUNDED)
 		return fault(run, prog->name, "its worst case is not bounded");
-	if (duration(&run->args, insns) == UINT64_MAX)
-		return fault(run, prog->name, "it may run for more than four seconds");
 	if (task->period_us > LONGEST_US || task->deadline_us > LONGEST_US || task->offset_us > LONGEST_US)
 		return fault(run, prog->name, "its times are longer than three days");
 	added = add(s);
 	if (!added)
 		return bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
 	added->name = bpfc_arena_strdup(run->arena, prog->name);
-	added->insns = insns;
-	added->task = (struct bpfrt_task){ .period = task->period_us * 1000,
-					   .deadline = task->deadline_us * 1000,
-					   .offset = task->offset_us * 1000,
-					   .cost = (uint32_t)duration(&run->args, insns),
-					   .priority = (uint8_t)task->priority,
-					   .kind = (uint8_t)task->kind };
+	added->insns = decl.cost;
+	bpfrt_task_set_up(&added->task, &decl, &s->setup);
+	if (!added->task.cost)
+		return fault(run, prog->name, "it may run for 2^32 ticks or more");
+	if (!added->task.period || !added->task.deadline)
+		return fault(run, prog->name, "its period or deadline is shorter than a tick");
 	return added->name ? BPFC_OK : bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
 }
 
@@ -111,14 +110,29 @@ static uint64_t slack(struct bpfc_schedule *s, struct bpfc_scheduled *one)
 }
 
 /* "1.234 ms" */
-static const char *time_text(struct bpfc_arena *arena, uint64_t ns)
+static const char *time_text(const struct bpfc_schedule *s, uint64_t ticks)
 {
-	const char *text = ns < 1000      ? bpfc_arena_printf(arena, "%u ns", (unsigned)ns)
-			   : ns < 1000000 ? bpfc_arena_printf(arena, "%.4g us", (double)ns / 1e3)
-			   : ns < SECOND  ? bpfc_arena_printf(arena, "%.4g ms", (double)ns / 1e6)
-					  : bpfc_arena_printf(arena, "%.4g s", (double)ns / 1e9);
+	struct bpfc_arena *arena = s->run->arena;
+	double ns = bpfc_schedule_ns(s, ticks);
+	const char *text = ns < 1e3   ? bpfc_arena_printf(arena, "%.4g ns", ns)
+			   : ns < 1e6 ? bpfc_arena_printf(arena, "%.4g us", ns / 1e3)
+			   : ns < 1e9 ? bpfc_arena_printf(arena, "%.4g ms", ns / 1e6)
+				      : bpfc_arena_printf(arena, "%.4g s", ns / 1e9);
 
 	return text ? text : "?";
+}
+
+/* What the machine takes, as far as it was said. */
+static void print_costs(const struct bpfc_schedule *s)
+{
+	const struct bpfrt_sched_costs *costs = &s->costs;
+
+	printf("The machine takes %s for a dispatch, %s for a release, ", time_text(s, costs->dispatch),
+	       time_text(s, costs->timer));
+	if (costs->irq_period)
+		printf("%s in %s for interrupts.\n", time_text(s, costs->irq_cost), time_text(s, costs->irq_period));
+	else
+		puts("nothing for interrupts.");
 }
 
 static double utilisation(const struct bpfc_scheduled *one)
@@ -138,19 +152,18 @@ static void print_tasks(struct bpfc_schedule *s, bool feasible)
 		bpfc_table_text(&table, 0, one->name);
 		bpfc_table_number(&table, 1, one->task.priority);
 		bpfc_table_text(&table, 2, one->task.kind == BPFRT_TASK_SPORADIC ? "sporadic" : "periodic");
-		bpfc_table_text(&table, 3, time_text(arena, one->task.period));
-		bpfc_table_text(&table, 4, time_text(arena, one->task.deadline));
+		bpfc_table_text(&table, 3, time_text(s, one->task.period));
+		bpfc_table_text(&table, 4, time_text(s, one->task.deadline));
 		bpfc_table_number(&table, 5, one->insns);
-		bpfc_table_text(&table, 6, time_text(arena, one->task.cost));
+		bpfc_table_text(&table, 6, time_text(s, one->task.cost));
 		bpfc_table_text(&table, 7, bpfc_arena_printf(arena, "%.2f %%", 100 * utilisation(one)));
-		bpfc_table_text(&table, 8, feasible ? time_text(arena, slack(s, one)) : "none");
+		bpfc_table_text(&table, 8, feasible ? time_text(s, slack(s, one)) : "none");
 	}
 	bpfc_table_print(&table);
 }
 
 static void print_verdict(const struct bpfc_schedule *s, const struct bpfrt_sched_verdict *verdict, bool feasible)
 {
-	struct bpfc_arena *arena = s->run->arena;
 	const struct bpfc_args *args = &s->run->args;
 	double sum = 0;
 
@@ -158,6 +171,7 @@ static void print_verdict(const struct bpfc_schedule *s, const struct bpfrt_sche
 		sum += utilisation(one);
 	printf("Utilisation %.2f %% of a core at %llu Hz, weights %s, safety factor %.2f.\n", 100 * sum,
 	       (unsigned long long)args->cpu_hz, bpfc_weights_name(bpfc_weights_of(args)), (double)args->safety / 100);
+	print_costs(s);
 	if (feasible)
 		puts("Feasible: every job meets its deadline.");
 	else if (verdict->is_overloaded)
@@ -165,8 +179,8 @@ static void print_verdict(const struct bpfc_schedule *s, const struct bpfrt_sche
 	else if (verdict->is_undecided)
 		puts("Refused: the search took too long, so that it is not known to be feasible.");
 	else
-		printf("Infeasible: jobs that are due within %s may ask for %s.\n", time_text(arena, verdict->at),
-		       time_text(arena, verdict->demand));
+		printf("Infeasible: jobs that are due within %s may ask for %s.\n", time_text(s, verdict->at),
+		       time_text(s, verdict->demand));
 	if (verdict->ignores_offsets)
 		puts("Offsets are ignored: with them the tasks may do better, never worse.");
 }
@@ -188,13 +202,21 @@ static int judge(struct bpfc_schedule *s)
 
 int bpfc_schedule(struct bpfc_run *run)
 {
+	struct bpfc_args *args = &run->args;
 	struct bpfc_schedule s = { .run = run, .last = &s.first };
 	int status = bpfc_check_limits(run);
 
-	run->args.safety = run->args.safety ? run->args.safety : 150;
-	run->args.cpu_hz = run->args.cpu_hz ? run->args.cpu_hz : 64000000;
-	for (uint32_t i = 0, count = status ? 0 : run->args.inputs.count; i < count; i++)
-		status = bpfc_worse(status, add_object(&s, run->args.inputs.list[i]));
+	args->safety = args->safety ? args->safety : 150;
+	args->cpu_hz = args->cpu_hz ? args->cpu_hz : 64000000;
+	s.setup = (struct bpfrt_task_setup){ .tick_hz = args->tick_hz ? (uint32_t)args->tick_hz : SECOND,
+					     .cpu_hz = (uint32_t)args->cpu_hz,
+					     .safety = (uint32_t)args->safety };
+	s.costs = (struct bpfrt_sched_costs){ .dispatch = args->dispatch_cost,
+					      .timer = args->timer_cost,
+					      .irq_cost = args->interrupt_cost,
+					      .irq_period = args->interrupt_period };
+	for (uint32_t i = 0, count = status ? 0 : args->inputs.count; i < count; i++)
+		status = bpfc_worse(status, add_object(&s, args->inputs.list[i]));
 	if (status)
 		return status;
 	if (!s.count)

@@ -80,7 +80,7 @@ static int start_job(void *user, const struct bpfrt_request *request, uint64_t *
 	*run = (struct run){ .task = request->task,
 			     .released = request->deadline - request->task->deadline,
 			     .start = t->sched.now,
-			     .end = t->sched.now + request->cost };
+			     .end = t->sched.now + t->schedule->costs.dispatch + request->cost };
 	bpfrt_sched_update_time(&t->sched, run->end);
 	return 0;
 }
@@ -184,8 +184,10 @@ static void print_text(const struct timeline *t)
 		width = (int)strlen(one->name) > width ? (int)strlen(one->name) : width;
 	for (uint32_t i = 0; i < t->count; i++)
 		missed += t->runs[i].is_missed;
-	printf("\nTimeline, 0 to %.6g ms%s: # runs, . waits, ! deadline missed\n", (double)t->end / 1e6,
-	       t->is_cut ? " (the hyperperiod is longer)" : "");
+	printf("\nTimeline, 0 to %.6g ms%s: # runs, . waits, ! deadline missed\n",
+	       bpfc_schedule_ns(t->schedule, t->end) / 1e6, t->is_cut ? " (the hyperperiod is longer)" : "");
+	if (t->schedule->costs.timer || t->schedule->costs.irq_period)
+		puts("Releases and interrupts are not in it.");
 	for (const struct bpfc_scheduled *one = t->schedule->first; one; one = one->next)
 		print_line(t, one, width);
 	printf("%u jobs, %u missed their deadline.\n", t->count, missed);
@@ -242,7 +244,7 @@ static void draw(FILE *out, const struct timeline *t)
 		"c0392b}"
 		"</style>\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n<text x=\"10\" y=\"24\">0 to %.6g "
 		"ms</text>\n",
-		WIDTH, 60 + t->schedule->count * ROW, (double)t->end / 1e6);
+		WIDTH, 60 + t->schedule->count * ROW, bpfc_schedule_ns(t->schedule, t->end) / 1e6);
 	for (const struct bpfc_scheduled *one = t->schedule->first; one; one = one->next, y += ROW)
 		draw_row(out, t, one, y);
 	fputs("</svg>\n", out);

@@ -9,7 +9,9 @@
 
 #define LONGEST_MS UINT64_C(1000000000000)
 #define MOST_ROUNDS 1000000
-#define MOST_HZ UINT64_C(100000000000)
+#define MOST_HZ UINT32_MAX
+#define MOST_TICK_HZ 1000000000
+#define LONGEST_PERIOD (UINT64_C(1) << 48)
 
 struct choice {
 	const char *name;
@@ -185,6 +187,34 @@ static int parse_safety(struct bpfc_args *args, const char *value, const char **
 	return status || args->safety < 100 ? BPFC_E_OPTION : BPFC_OK;
 }
 
+static int parse_ticks(uint32_t *ticks, const char *value, const char **reason)
+{
+	uint64_t number = 0;
+
+	*reason = "a number of ticks";
+	if (strcmp(value, "0") && !parse_number(value, UINT32_MAX, &number))
+		return BPFC_E_OPTION;
+	*ticks = (uint32_t)number;
+	return BPFC_OK;
+}
+
+/* "TICKS/PERIOD" */
+static int parse_interrupts(struct bpfc_args *args, struct bpfc_arena *arena, const char *value, const char **reason)
+{
+	const char *slash = strchr(value, '/'), *ticks;
+	int status;
+
+	*reason = "TICKS/PERIOD, both in ticks, e.g. 500/1000000";
+	if (!slash || !parse_number(slash + 1, LONGEST_PERIOD, &args->interrupt_period))
+		return BPFC_E_OPTION;
+	ticks = bpfc_arena_strndup(arena, value, (size_t)(slash - value));
+	if (!ticks)
+		return BPFC_E_NOMEM;
+	status = parse_ticks(&args->interrupt_cost, ticks, reason);
+	*reason = "TICKS/PERIOD, both in ticks, e.g. 500/1000000";
+	return status;
+}
+
 static int parse_max_executed(struct bpfc_args *args, const char *value, const char **reason)
 {
 	if (!strcmp(value, "none")) {
@@ -284,6 +314,14 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return BPFC_OK;
 	case BPFC_OPT_CPU_HZ:
 		return parse_limit(&args->cpu_hz, value, MOST_HZ, reason);
+	case BPFC_OPT_TICK_HZ:
+		return parse_limit(&args->tick_hz, value, MOST_TICK_HZ, reason);
+	case BPFC_OPT_DISPATCH_COST:
+		return parse_ticks(&args->dispatch_cost, value, reason);
+	case BPFC_OPT_TIMER_COST:
+		return parse_ticks(&args->timer_cost, value, reason);
+	case BPFC_OPT_INTERRUPT_COST:
+		return parse_interrupts(args, arena, value, reason);
 	case BPFC_OPT_SAFETY:
 		return parse_safety(args, value, reason);
 	case BPFC_OPT_WEIGHTS:

@@ -109,8 +109,9 @@ extern const struct bpfrt_sched_policy bpfrt_policy_throughput; /* cloud */
 
 /* Times that the machine takes besides programs, in ticks: what admission adds. Calibrated, not proven. */
 struct bpfrt_sched_costs {
-	uint32_t dispatch;   /* from the end of one program to the start of the next, the queue's work included */
-	uint32_t irq_cost;   /* interrupts: so many ticks */
+	uint32_t dispatch;   /* from the end of one program to the start of the next: reading the clock, the removal */
+	uint32_t timer;      /* to release one job: its timer's interrupt, and the insertion */
+	uint32_t irq_cost;   /* other interrupts: so many ticks */
 	uint64_t irq_period; /* in each such period; 0: none */
 };
 
@@ -265,8 +266,8 @@ struct bpfrt_sched_verdict {
 /*
  * Whether the tasks of a list (linked by `next`) all meet their deadlines under non-preemptive EDF: processor demand in
  * integer ticks (K. Jeffay, D. Stanat, C. Martel, 1991; the search is F. Zhang's and A. Burns's QPA, 2009), with the
- * longest job that may be in the way. Exact for sporadic tasks without interrupts; offsets are ignored, which is
- * safe. 0 or BPFRT_SCHED_NOT_ADMITTED. `verdict` may be NULL.
+ * longest job that may be in the way. Exact for sporadic tasks when the costs are 0; with timers and interrupts it is
+ * safe, and so it is to ignore offsets, as it does. 0 or BPFRT_SCHED_NOT_ADMITTED. `verdict` may be NULL.
  */
 int bpfrt_sched_is_feasible(const struct bpfrt_task *tasks, const struct bpfrt_sched_costs *costs,
 			    struct bpfrt_sched_verdict *verdict);
@@ -311,6 +312,13 @@ struct bpfrt_task_setup {
 	void *user;
 	const struct bpfrt_task_decl *failed; /* set: the one that could not be added */
 };
+
+/*
+ * Makes an empty task of a declaration, all but its context: the worst case with the safety factor, rounded up to ticks
+ * (0: 2^32 or more); period, deadline and offset rounded down. Any thread, any interrupt.
+ */
+void bpfrt_task_set_up(struct bpfrt_task *task, const struct bpfrt_task_decl *decl,
+		       const struct bpfrt_task_setup *setup);
 
 /*
  * Admits every task that the image's objects declare. 0; BPFRT_SCHED_NO_MEMORY when there is no room;

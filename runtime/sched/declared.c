@@ -33,10 +33,10 @@ static uint32_t cost_of(const struct bpfrt_task_decl *decl, const struct bpfrt_t
 }
 
 /* Deadlines are rounded down, so that none is promised later than it was declared; periods too. */
-static void set_up(struct bpfrt_task *task, const struct bpfrt_task_decl *decl, const struct bpfrt_task_setup *setup)
+void bpfrt_task_set_up(struct bpfrt_task *task, const struct bpfrt_task_decl *decl,
+		       const struct bpfrt_task_setup *setup)
 {
 	task->prog = decl->prog;
-	task->ctx = setup->context ? setup->context(setup->user, decl) : NULL;
 	task->period = scaled(decl->period_us, setup->tick_hz, MICRO);
 	task->deadline = scaled(decl->deadline_us, setup->tick_hz, MICRO);
 	task->offset = scaled(decl->offset_us, setup->tick_hz, MICRO);
@@ -56,8 +56,11 @@ int bpfrt_sched_add_tasks(struct bpfrt_sched *sched, struct bpfrt_task_setup *se
 	     decl = bpfrt_task_next(decl)) {
 		status = BPFRT_SCHED_NO_MEMORY;
 		if (count < setup->room) {
-			set_up(&setup->tasks[count], decl, setup);
-			status = bpfrt_sched_admit(sched, &setup->tasks[count++], verdict);
+			struct bpfrt_task *task = &setup->tasks[count++];
+
+			bpfrt_task_set_up(task, decl, setup);
+			task->ctx = setup->context ? setup->context(setup->user, decl) : NULL;
+			status = bpfrt_sched_admit(sched, task, verdict);
 		}
 		if (status)
 			setup->failed = decl;

@@ -4,9 +4,9 @@
  *     h(t) + b(t) + i(t) <= t
  *
  * h: what jobs released and due within t ask for; b: the longest job due later that may have started one tick before;
- * i: interrupts. Only the deadlines within a busy period have to be looked at, from its end backwards (QPA). QPA needs
- * the left side not to fall as t grows, and b falls at each relative deadline: so it goes from one of these to the
- * next.
+ * i: interrupts, and the release of jobs of all tasks. Only the deadlines within a busy period have to be looked at,
+ * from its end backwards (QPA). QPA needs the left side not to fall as t grows, and b falls at each relative deadline:
+ * so it goes from one of these to the next.
  */
 #include "sched/sched.h"
 
@@ -16,6 +16,7 @@
 struct set {
 	const struct bpfrt_task *tasks;
 	const struct bpfrt_sched_costs *costs;
+	uint64_t hold;  /* for so long a release may be held up */
 	uint32_t steps; /* looked at so far */
 };
 
@@ -35,16 +36,38 @@ static uint64_t times(uint64_t count, uint64_t ticks)
 	return count && ticks > FAR / count ? FAR : count * ticks;
 }
 
+/* What those take that come in t ticks, or have come just before and are not done: then the next one comes sooner, and
+ * a program that was to start when they came has not begun. */
 static uint64_t interrupts(const struct set *s, uint64_t t)
 {
-	uint64_t period = s->costs->irq_period;
+	uint64_t period = s->costs->irq_period, each = s->costs->irq_cost, count, rest;
 
-	return period ? times((t + period - 1) / period, s->costs->irq_cost) : 0;
+	if (!period)
+		return 0;
+	count = (t + period - 1) / period;
+	rest = count * period - t;
+	return add(times(count, each), rest < each ? each - rest : 0);
+}
+
+/* Of jobs that come in t ticks when all tasks start together. */
+static uint64_t releases(const struct set *s, uint64_t t)
+{
+	uint64_t sum = 0;
+
+	if (s->costs->timer)
+		for (const struct bpfrt_task *task = s->tasks; task; task = task->next)
+			sum = add(sum, times((t + task->period - 1) / task->period, s->costs->timer));
+	return sum;
+}
+
+static uint64_t overhead(const struct set *s, uint64_t t)
+{
+	return add(interrupts(s, t), releases(s, t + s->hold));
 }
 
 static uint64_t demand(const struct set *s, uint64_t t)
 {
-	uint64_t sum = interrupts(s, t), block = 0;
+	uint64_t sum = overhead(s, t), block = 0;
 
 	for (const struct bpfrt_task *task = s->tasks; task; task = task->next)
 		if (task->deadline <= t)
@@ -85,20 +108,42 @@ static uint64_t step_before(const struct set *s, uint64_t t)
 /* Work of jobs released in t ticks when all tasks start together. */
 static uint64_t released(const struct set *s, uint64_t t)
 {
-	uint64_t sum = interrupts(s, t);
+	uint64_t sum = overhead(s, t);
 
 	for (const struct bpfrt_task *task = s->tasks; task; task = task->next)
 		sum = add(sum, times((t + task->period - 1) / task->period, cost(s, task)));
 	return sum;
 }
 
-/* Utilisation, rounded down, as a fraction of 2^32; interrupts included. */
+/* From one look at the clock to the next: the releases that the first one found, and the longest program. */
+static uint64_t round_of(const struct set *s, uint64_t t)
+{
+	uint64_t longest = 0;
+
+	for (const struct bpfrt_task *task = s->tasks; task; task = task->next)
+		longest = cost(s, task) > longest ? cost(s, task) : longest;
+	return add(longest, add(interrupts(s, t), releases(s, t)));
+}
+
+/* The smallest t from `first` on that is what `work` finds for it. FAR: none within the steps that are left. */
+static uint64_t fixed_point(struct set *s, uint64_t (*work)(const struct set *s, uint64_t t), uint64_t first)
+{
+	for (uint64_t t = first, next;; t = next) {
+		next = work(s, t);
+		if (next == t)
+			return t;
+		if (next >= FAR || ++s->steps >= MOST_STEPS)
+			return FAR;
+	}
+}
+
+/* Utilisation, rounded down, as a fraction of 2^32; interrupts and releases included. */
 static uint64_t utilisation(const struct set *s)
 {
 	uint64_t sum = s->costs->irq_period ? ((uint64_t)s->costs->irq_cost << 32) / s->costs->irq_period : 0;
 
 	for (const struct bpfrt_task *task = s->tasks; task; task = task->next) {
-		uint64_t c = cost(s, task);
+		uint64_t c = cost(s, task) + s->costs->timer;
 
 		sum = add(sum, c >> 24 ? times(c / task->period, (uint64_t)1 << 32) : (c << 32) / task->period);
 	}
@@ -109,11 +154,10 @@ static uint64_t utilisation(const struct set *s)
  * not end within the steps that are left. */
 static uint64_t horizon(struct set *s)
 {
-	uint64_t busy, next;
+	uint64_t busy = fixed_point(s, released, 1);
 
-	for (busy = released(s, 1); (next = released(s, busy)) != busy; busy = next)
-		if (next >= FAR || ++s->steps >= MOST_STEPS)
-			return FAR;
+	if (busy == FAR)
+		return FAR;
 	for (const struct bpfrt_task *task = s->tasks; task; task = task->next)
 		if (task->deadline > busy)
 			busy = task->deadline;
@@ -163,7 +207,10 @@ int bpfrt_sched_is_feasible(const struct bpfrt_task *tasks, const struct bpfrt_s
 	verdict->is_overloaded = utilisation(&s) > (uint64_t)1 << 32;
 	if (verdict->is_overloaded)
 		return BPFRT_SCHED_NOT_ADMITTED;
-	end = horizon(&s);
+	/* The program in whose way a job comes may have started in a round that released what came in the one before.
+	 */
+	s.hold = costs->timer ? 2 * fixed_point(&s, round_of, 1) : 0;
+	end = s.hold < FAR ? horizon(&s) : FAR;
 	if (end == FAR) {
 		verdict->is_undecided = true;
 		return BPFRT_SCHED_NOT_ADMITTED;

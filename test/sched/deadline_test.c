@@ -198,6 +198,33 @@ Test(deadline, what_the_machine_takes_counts_too)
 	options.costs = (struct bpfrt_sched_costs){ 0 };
 }
 
+/* Found by random search, with a machine that misses a deadline: sched_admission. */
+Test(deadline, interrupts_may_have_begun_before_the_release)
+{
+	struct bpfrt_task a = task(12, 26, 1, 0), b = task(35, 71, 20, 0);
+
+	options.costs = (struct bpfrt_sched_costs){ .dispatch = 2, .irq_cost = 2, .irq_period = 26 };
+	cr_assert_eq(bpfrt_sched_admit(&sched, &a, NULL), 0);
+	cr_assert_eq(bpfrt_sched_admit(&sched, &b, NULL), BPFRT_SCHED_NOT_ADMITTED);
+	b.cost = 18;
+	cr_assert_eq(bpfrt_sched_admit(&sched, &b, NULL), 0);
+	options.costs = (struct bpfrt_sched_costs){ 0 };
+}
+
+Test(deadline, releases_wait_for_the_program_that_runs)
+{
+	struct bpfrt_task tasks[] = { task(7, 285, 1, 0), task(193, 140, 29, 0), task(63, 143, 15, 0),
+				      task(50, 41, 2, 0) };
+
+	options.costs = (struct bpfrt_sched_costs){ .dispatch = 1, .timer = 1 };
+	for (unsigned i = 0; i < 3; i++)
+		cr_assert_eq(bpfrt_sched_admit(&sched, &tasks[i], NULL), 0);
+	cr_assert_eq(bpfrt_sched_admit(&sched, &tasks[3], NULL), BPFRT_SCHED_NOT_ADMITTED);
+	options.costs.timer = 0;
+	cr_assert_eq(bpfrt_sched_admit(&sched, &tasks[3], NULL), 0);
+	options.costs = (struct bpfrt_sched_costs){ 0 };
+}
+
 Test(deadline, senseless_tasks_are_refused)
 {
 	struct bpfrt_task none = task(0, 1, 1, 0), never = task(1, 0, 1, 0), free_one = task(1, 1, 0, 0),

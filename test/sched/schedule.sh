@@ -53,5 +53,15 @@ expect 2 '.kind is BPFRT_PERIODIC or BPFRT_SPORADIC' "$dir/kind.o"
 expect 2 'another version' "$dir/version.o"
 expect 2 'names no program' "$dir/nobody.o"
 expect 2 'cortex-m4' "$dir/good.o" --weights=cortex-m5
+expect 0 '2 us for a dispatch, 500 ns for a release, 300 ns in 1 ms for interrupts' "$dir/good.o" \
+	--dispatch-cost=2000 --timer-cost=500 --interrupt-cost=300/1000000
+expect 1 'Infeasible' "$dir/good.o" --dispatch-cost=300000
+expect 1 'Infeasible' "$dir/good.o" --timer-cost=300000
+expect 1 'Infeasible' "$dir/good.o" --interrupt-cost=300000/400000
+expect 0 'Feasible' "$dir/good.o" --tick-hz=1000000 --dispatch-cost=2 --timer-cost=0
+expect 1 'shorter than a tick' "$dir/good.o" --tick-hz=1000
+expect 2 'TICKS/PERIOD' "$dir/good.o" --interrupt-cost=300
+expect 2 'TICKS/PERIOD' "$dir/good.o" --interrupt-cost=300/0
+expect 2 'a number of ticks' "$dir/good.o" --timer-cost=1us
 expect 2 'percent, 100 or more' "$dir/good.o" --safety=50
 exit $failed
