@@ -83,19 +83,27 @@ static uint64_t next_release(const struct set *set)
 	return first;
 }
 
+/* An empty scheduler with the set as periodic tasks, which are in `copy`. Past admission: that is what is tested. */
+static void start_periodic(struct set *copy, const struct set *set, const uint64_t *offsets,
+			   const struct bpfrt_sched_options *with)
+{
+	*copy = *set;
+	bpfrt_sched_init(&sched, with);
+	for (uint32_t i = 0; i < copy->count; i++) {
+		copy->tasks[i].kind = BPFRT_TASK_PERIODIC;
+		copy->tasks[i].due = offsets[i];
+		copy->tasks[i].next = sched.tasks;
+		sched.tasks = &copy->tasks[i];
+	}
+}
+
 /* Runs the set as periodic tasks from these offsets; whether a deadline was missed before it was idle once, or `end`.
  */
 static bool misses(const struct set *set, const uint64_t *offsets, uint64_t end)
 {
-	struct set copy = *set;
+	struct set copy;
 
-	bpfrt_sched_init(&sched, &options);
-	for (uint32_t i = 0; i < set->count; i++) {
-		copy.tasks[i].kind = BPFRT_TASK_PERIODIC;
-		copy.tasks[i].due = offsets[i];
-		copy.tasks[i].next = sched.tasks;
-		sched.tasks = &copy.tasks[i];
-	}
+	start_periodic(&copy, set, offsets, &options);
 	bpfrt_sched_update_time(&sched, 0);
 	while (sched.now < end && !bpfrt_sched_deadline_misses(&sched))
 		if (bpfrt_sched_run_one(&sched, NULL) == BPFRT_SCHED_NOT_FOUND) {
@@ -199,16 +207,10 @@ static uint64_t released_by(const struct set *set)
 /* As misses(), on the machine: jobs are released, which takes its time, before the next one is chosen. */
 static bool misses_on_machine(const struct set *set, const uint64_t *offsets, uint64_t first_irq)
 {
-	struct set copy = *set;
+	struct set copy;
 	uint64_t released = 0, now;
 
-	bpfrt_sched_init(&sched, &machine);
-	for (uint32_t i = 0; i < set->count; i++) {
-		copy.tasks[i].kind = BPFRT_TASK_PERIODIC;
-		copy.tasks[i].due = offsets[i];
-		copy.tasks[i].next = sched.tasks;
-		sched.tasks = &copy.tasks[i];
-	}
+	start_periodic(&copy, set, offsets, &machine);
 	machine_now = 0;
 	next_irq = first_irq;
 	while (machine_now < 5000 && !bpfrt_sched_deadline_misses(&sched)) {
