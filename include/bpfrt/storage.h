@@ -96,7 +96,7 @@ struct bpfrt_lru_link {
 /* Positions count bytes and wrap; data begins at position 0. */
 struct bpfrt_ringbuf_reader {
 	uint32_t position; /* of the first record that was not consumed */
-	uint32_t unused;
+	uint32_t fill;     /* writers': where in the ring what fills its end begins, or 0 */
 };
 
 struct bpfrt_ringbuf_writer {

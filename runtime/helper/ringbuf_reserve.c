@@ -24,8 +24,11 @@ static void *reserve(const struct bpfrt_map *map, const struct bpfrt_ringbuf *ri
 		struct bpfrt_ringbuf_record *fill = bpfrt_ringbuf_record(map, ring, from);
 
 		BPFRT_STORE(&fill->offset, 0);
+		BPFRT_STORE(&ring->reader->fill, from & (map->max_entries - 1));
 		BPFRT_STORE(&fill->length, (at - from - (uint32_t)sizeof(*fill)) | BPFRT_RINGBUF_DISCARDED);
 	}
+	if (BPFRT_LOAD(&ring->reader->fill) == (at & (map->max_entries - 1)))
+		BPFRT_STORE(&ring->reader->fill, 0);
 	BPFRT_STORE(&record->length, size | BPFRT_RINGBUF_BUSY);
 	BPFRT_STORE(&record->offset, (uint32_t)((uint8_t *)record - (uint8_t *)map->values) / 8);
 	BPFRT_STORE(&ring->writer->map, map);
