@@ -62,7 +62,7 @@ enum bpfrt_outcome {
 	BPFRT_RESTARTED,   /* so it is, after restarts */
 	BPFRT_GIVEN_UP,    /* restart: it failed each time; the result is guard->otherwise */
 	BPFRT_QUARANTINED, /* restart: it was not run; the result is guard->otherwise */
-	BPFRT_SKIPPED,     /* recovery: the result is guard->otherwise */
+	BPFRT_SKIPPED,     /* recovery, and bpfrt_guard_skip: the result is guard->otherwise */
 	BPFRT_DEGRADED,    /* recovery: the result is the fallback's */
 	BPFRT_SAFE,        /* recovery: the hook was called; the result is guard->otherwise */
 	BPFRT_OUTCOMES
@@ -132,6 +132,14 @@ enum bpfrt_outcome bpfrt_guard_run(const struct bpfrt_guard *guard, void *ctx, u
  * bpfrt_guard_run. Threads and interrupts: as there.
  */
 enum bpfrt_outcome bpfrt_guard_fail(const struct bpfrt_guard *guard, enum bpfrt_failure failure, void *ctx,
+				    uint64_t *result);
+
+/*
+ * The same of an event that the program was not run for, because its deadline had passed or there was no room: where
+ * the semantic does no more than count, the result is guard->otherwise and the outcome BPFRT_SKIPPED. *result is always
+ * set.
+ */
+enum bpfrt_outcome bpfrt_guard_skip(const struct bpfrt_guard *guard, enum bpfrt_failure failure, void *ctx,
 				    uint64_t *result);
 
 /* A copy of the statistics, each number whole; zeros for a guard without. Any thread, any interrupt (masked for the

@@ -39,6 +39,7 @@ enum bpfrt_priority {
 
 #define BPFRT_NO_DEADLINE UINT64_MAX
 
+struct bpfrt_guard;
 struct bpfrt_task;
 
 /* One run that was asked for. */
@@ -46,7 +47,7 @@ struct bpfrt_request {
 	uint64_t deadline;             /* BPFRT_NO_DEADLINE: none */
 	const struct bpfrt_prog *prog; /* borrowed until the request has ended, as are ctx and task */
 	void *ctx;
-	struct bpfrt_task *task; /* whose job it is, or NULL */
+	struct bpfrt_task *task; /* whose job it is, or NULL; it has the guard and its own counts, admitted or not */
 	uint32_t id;             /* given by submit, for cancel; wraps */
 	uint32_t cost;           /* worst case in ticks, which bpfrt_sched_shed adds up; 0: not known */
 	uint8_t priority;        /* enum bpfrt_priority */
@@ -124,8 +125,13 @@ struct bpfrt_sched_options {
 	uint32_t slot_count;
 	uint64_t (*clock)(void); /* the time in ticks; NULL: bpfrt_sched_update_time alone says it */
 
-	/* Runs a request; NULL: calls the program's body. 0, or what is counted as a failure. */
+	/* Runs a request; NULL: calls the program's body. 0, or what is counted as a failure. Also
+	 * bpfrt_sched_run_guarded. */
 	int (*run)(void *user, const struct bpfrt_request *request, uint64_t *result);
+
+	/* What a request that failed leads to, before `ended` hears of it: bpfrt_sched_recover, which follows the
+	 * guard of the request's task; NULL: nothing but the counts. May change the result. */
+	void (*recover)(const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome, uint64_t *result);
 
 	/* Hears once of every request that was accepted and has ended, in whatever way. NULL: nobody does. */
 	void (*ended)(void *user, const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome,
@@ -228,6 +234,23 @@ struct bpfrt_sched_counts bpfrt_sched_counts(const struct bpfrt_sched *sched);
  */
 void bpfrt_sched_shed(struct bpfrt_sched *sched);
 
+/*
+ * For the option `recover`: the failure semantic of the profile (bpfrt/failure.h), as the guard of the request's task
+ * has it; without one, nothing. A request that ended late has failed with DEADLINE_MISS (bpfrt_guard_fail: its result
+ * stays, unless the guard degrades or has a safe state for it); one that was not started, missed or shed, with the same
+ * (bpfrt_guard_skip: its result is the fallback's, or guard->otherwise); a job that found the queue full with
+ * QUEUE_FULL. Jobs in a row that nobody could release in time are counted each, and recovered from once. What a
+ * fallback or a hook takes is not in the costs that admission knows. On the thread that runs requests, or, QUEUE_FULL
+ * of a sporadic task, where the job was released.
+ */
+void bpfrt_sched_recover(const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome, uint64_t *result);
+
+/*
+ * For the option `run`: under the guard of the request's task, with bpfrt_guard_run, on whatever engine; without one,
+ * the program's body. -EFAULT where the program failed, whatever the guard made of it: the result is the guard's.
+ */
+int bpfrt_sched_run_guarded(void *user, const struct bpfrt_request *request, uint64_t *result);
+
 /* ---- tasks: requests that come again ---- */
 
 enum bpfrt_task_kind {
@@ -239,10 +262,11 @@ enum bpfrt_task_kind {
 struct bpfrt_task {
 	const struct bpfrt_prog *prog;
 	void *ctx;
-	uint64_t period;   /* ticks, at least 1 */
-	uint64_t deadline; /* after the release; at least 1 */
-	uint64_t offset;   /* of the first release of a periodic task */
-	uint32_t cost;     /* worst case in ticks, at least 1 */
+	const struct bpfrt_guard *guard; /* what its failures lead to, with the option `recover`; or NULL */
+	uint64_t period;                 /* ticks, at least 1 */
+	uint64_t deadline;               /* after the release; at least 1 */
+	uint64_t offset;                 /* of the first release of a periodic task */
+	uint32_t cost;                   /* worst case in ticks, at least 1 */
 	uint8_t priority;
 	uint8_t kind;
 
@@ -309,13 +333,14 @@ struct bpfrt_task_setup {
 	uint32_t cpu_hz;          /* instructions in a second */
 	uint32_t safety;          /* percent that worst cases are multiplied by; 0: 150 */
 	void *(*context)(void *user, const struct bpfrt_task_decl *decl); /* of a task's jobs; NULL: NULL */
+	const struct bpfrt_guard *(*guard)(void *user, const struct bpfrt_task_decl *decl); /* the same */
 	void *user;
 	const struct bpfrt_task_decl *failed; /* set: the one that could not be added */
 };
 
 /*
- * Makes an empty task of a declaration, all but its context: the worst case with the safety factor, rounded up to ticks
- * (0: 2^32 or more); period, deadline and offset rounded down. Any thread, any interrupt.
+ * Makes an empty task of a declaration, all but its context and guard: the worst case with the safety factor, rounded
+ * up to ticks (0: 2^32 or more); period, deadline and offset rounded down. Any thread, any interrupt.
  */
 void bpfrt_task_set_up(struct bpfrt_task *task, const struct bpfrt_task_decl *decl,
 		       const struct bpfrt_task_setup *setup);

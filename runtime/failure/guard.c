@@ -97,6 +97,17 @@ enum bpfrt_outcome bpfrt_guard_fail(const struct bpfrt_guard *guard, enum bpfrt_
 	return counted(guard, bpfrt_semantic_fail(guard, failure, ctx, result));
 }
 
+enum bpfrt_outcome bpfrt_guard_skip(const struct bpfrt_guard *guard, enum bpfrt_failure failure, void *ctx,
+				    uint64_t *result)
+{
+	enum bpfrt_outcome outcome;
+
+	count(guard, failure);
+	*result = guard->otherwise;
+	outcome = bpfrt_semantic_fail(guard, failure, ctx, result);
+	return counted(guard, outcome == BPFRT_RAN ? BPFRT_SKIPPED : outcome);
+}
+
 uint32_t bpfrt_failure_count(enum bpfrt_failure failure)
 {
 	return BPFRT_LOAD(&counts[failure]);

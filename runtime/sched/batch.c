@@ -32,16 +32,16 @@ uint32_t bpfrt_sched_put_batch(struct bpfrt_sched *sched, struct bpfrt_request *
 
 static void run_all(struct bpfrt_sched *sched, const struct bpfrt_request *requests, uint32_t count)
 {
-	uint64_t result, ends[BPFRT_SCHED_OUTCOMES] = { 0 };
-	enum bpfrt_sched_outcome outcome;
+	uint64_t ends[BPFRT_SCHED_OUTCOMES] = { 0 };
+	struct bpfrt_sched_end end;
 
 	for (uint32_t i = 0; i < count; i++) {
-		bpfrt_sched_execute(sched, &requests[i], &outcome, &result);
-		ends[outcome]++;
+		bpfrt_sched_execute(sched, &requests[i], &end);
+		ends[end.outcome]++;
 	}
 	for (unsigned i = 0; i < BPFRT_SCHED_OUTCOMES; i++)
 		if (ends[i])
-			bpfrt_sched_count(sched, (enum bpfrt_sched_outcome)i, ends[i]);
+			bpfrt_sched_add(&sched->counts.outcomes[i], ends[i]);
 }
 
 uint32_t bpfrt_sched_run_batch(struct bpfrt_sched *sched, uint32_t most)

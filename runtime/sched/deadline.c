@@ -20,53 +20,58 @@ static void drop(struct bpfrt_sched *sched)
 	sched->count = 0;
 }
 
-/* Takes the node at `hole` out of a heap whose last one is at `last`; its slot becomes free. The hole goes down to a
- * leaf, where the last node fills it and rises: it was a leaf, so not far. */
-static void remove_at(node_t *nodes, uint32_t hole, uint32_t last)
+/* Lets a node rise from `hole` to where it belongs. */
+static void rise(node_t *nodes, uint32_t hole, const node_t *from)
 {
-	uint32_t slot = nodes[hole].slot, other;
+	const node_t node = *from;
+	node_t *at = &nodes[hole];
 
+	while (hole) {
+		node_t *up = &nodes[hole = (hole - 1) / 2];
+		const node_t parent = *up;
+
+		if (!bpfrt_sched_before(&node, &parent))
+			break;
+		*at = parent;
+		at = up;
+	}
+	*at = node;
+}
+
+/* Takes the request at `hole`; its slot becomes free. The hole goes down to a leaf, where the last node fills it and
+ * rises: it was a leaf, so not far. */
+static void remove_at(struct bpfrt_sched *sched, uint32_t hole, struct bpfrt_request *request)
+{
+	node_t *nodes = sched->nodes;
+	uint32_t last = sched->count - 1, slot = nodes[hole].slot, other;
+
+	sched->count = last;
+	*request = sched->requests[slot];
 	while ((other = 2 * hole + 2) <= last) {
 		other -= bpfrt_sched_before(&nodes[other - 1], &nodes[other]); /* the last node may be one of the two */
 		nodes[hole] = nodes[other];
 		hole = other;
 	}
-	for (; hole && bpfrt_sched_before(&nodes[last], &nodes[other = (hole - 1) / 2]); hole = other)
-		nodes[hole] = nodes[other];
-	nodes[hole] = nodes[last];
+	rise(nodes, hole, &nodes[last]);
 	nodes[last].slot = slot;
-}
-
-/* Lets a request rise from `hole` to where it belongs. It is the latest, so it comes after those of its deadline. */
-static void insert(node_t *nodes, uint32_t hole, const struct bpfrt_request *request)
-{
-	uint32_t slot = nodes[hole].slot;
-	uint64_t deadline = request->deadline;
-
-	while (hole) {
-		uint32_t parent = (hole - 1) / 2;
-
-		if (nodes[parent].deadline <= deadline)
-			break;
-		nodes[hole] = nodes[parent];
-		hole = parent;
-	}
-	nodes[hole] = (node_t){ deadline, request->id, slot };
 }
 
 static bool put(struct bpfrt_sched *sched, struct bpfrt_request *request)
 {
-	uint32_t irq = bpfrt_sched_mask(), count = sched->count;
-	bool has_room = count < sched->options->slot_count;
+	uint32_t irq = bpfrt_sched_mask(), count = sched->count, room = sched->options->slot_count - count;
 
-	if (has_room) {
+	if (room) {
+		node_t *nodes = sched->nodes, *node = &nodes[count];
+
 		sched->count = count + 1;
 		request->id = sched->next_id++;
-		sched->requests[sched->nodes[count].slot] = *request;
-		insert(sched->nodes, count, request);
+		sched->requests[node->slot] = *request;
+		node->deadline = request->deadline;
+		node->id = request->id;
+		rise(nodes, count, node);
 	}
 	bpfrt_sched_unmask(irq);
-	return has_room;
+	return room != 0;
 }
 
 static bool take(struct bpfrt_sched *sched, struct bpfrt_request *request)
@@ -74,27 +79,24 @@ static bool take(struct bpfrt_sched *sched, struct bpfrt_request *request)
 	uint32_t irq = bpfrt_sched_mask();
 	bool found = sched->count != 0;
 
-	if (found) {
-		*request = sched->requests[sched->nodes[0].slot];
-		remove_at(sched->nodes, 0, --sched->count);
-	}
+	if (found)
+		remove_at(sched, 0, request);
 	bpfrt_sched_unmask(irq);
 	return found;
 }
 
 static bool cancel(struct bpfrt_sched *sched, uint32_t id, struct bpfrt_request *request)
 {
-	uint32_t irq = bpfrt_sched_mask(), count = sched->count, at = 0;
+	uint32_t irq = bpfrt_sched_mask(), at = 0;
+	bool found;
 
-	while (at < count && sched->nodes[at].id != id)
+	while (at < sched->count && sched->nodes[at].id != id)
 		at++;
-	if (at < count) {
-		*request = sched->requests[sched->nodes[at].slot];
-		remove_at(sched->nodes, at, count - 1);
-		sched->count = count - 1;
-	}
+	found = at < sched->count;
+	if (found)
+		remove_at(sched, at, request);
 	bpfrt_sched_unmask(irq);
-	return at < count;
+	return found;
 }
 
 static uint32_t pending(const struct bpfrt_sched *sched)

@@ -60,6 +60,7 @@ int bpfrt_sched_add_tasks(struct bpfrt_sched *sched, struct bpfrt_task_setup *se
 
 			bpfrt_task_set_up(task, decl, setup);
 			task->ctx = setup->context ? setup->context(setup->user, decl) : NULL;
+			task->guard = setup->guard ? setup->guard(setup->user, decl) : NULL;
 			status = bpfrt_sched_admit(sched, task, verdict);
 		}
 		if (status)

@@ -9,7 +9,7 @@
 
 extern const struct bpfrt_sched_policy PROFILE_POLICY(BPFRT_SCHEDULER);
 
-static int run_body(void *user, const struct bpfrt_request *request, uint64_t *result)
+int bpfrt_sched_run_body(void *user, const struct bpfrt_request *request, uint64_t *result)
 {
 	struct bpfrt_run run = { .slot = bpfrt_slot_current(), .prog = request->prog };
 
@@ -24,7 +24,7 @@ int bpfrt_sched_init(struct bpfrt_sched *sched, const struct bpfrt_sched_options
 		return -BPFRT_EINVAL;
 	*sched = (struct bpfrt_sched){ .options = options,
 				       .policy = options->policy ? options->policy : &PROFILE_POLICY(BPFRT_SCHEDULER),
-				       .run = options->run ? options->run : run_body,
+				       .run = options->run ? options->run : bpfrt_sched_run_body,
 				       .nodes = options->nodes,
 				       .requests = options->requests };
 	return sched->policy->init(sched);

@@ -37,19 +37,34 @@ static inline void bpfrt_sched_wake(struct bpfrt_sched *sched)
 }
 #endif
 
-/* Counts requests that came to an end. */
-void bpfrt_sched_count(struct bpfrt_sched *sched, enum bpfrt_sched_outcome outcome, uint64_t requests);
+/* Adds to a count, which several threads may do (cloud). */
+static inline void bpfrt_sched_add(uint64_t *count, uint64_t requests)
+{
+#ifdef BPFRT_CLOUD
+	__atomic_fetch_add(count, requests, __ATOMIC_RELAXED);
+#else
+	*count += requests;
+#endif
+}
 
-/* Tells whom the end of a request concerns. */
-void bpfrt_sched_tell(struct bpfrt_sched *sched, const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome,
-		      uint64_t result);
+/* How a request ended. */
+struct bpfrt_sched_end {
+	enum bpfrt_sched_outcome outcome;
+	int status; /* as of bpfrt_sched_run_one */
+	uint64_t result;
+};
 
-/* Both, of a request that did not run. */
+/* Tells whom the end of a request concerns: its task, its guard, the option `ended`. */
+void bpfrt_sched_tell(struct bpfrt_sched *sched, const struct bpfrt_request *request, struct bpfrt_sched_end *end);
+
+/* Counts it too, of a request that did not run. */
 void bpfrt_sched_end(struct bpfrt_sched *sched, const struct bpfrt_request *request, enum bpfrt_sched_outcome outcome);
 
-/* Runs a request that was taken, and tells; the caller counts. As bpfrt_sched_run_one. */
-int bpfrt_sched_execute(struct bpfrt_sched *sched, const struct bpfrt_request *request,
-			enum bpfrt_sched_outcome *outcome, uint64_t *result);
+/* Runs a request that was taken, and tells; the caller counts. */
+void bpfrt_sched_execute(struct bpfrt_sched *sched, const struct bpfrt_request *request, struct bpfrt_sched_end *end);
+
+/* The option `run` by default: calls the program's body. */
+int bpfrt_sched_run_body(void *user, const struct bpfrt_request *request, uint64_t *result);
 
 /* Reads the clock, where there is one. */
 void bpfrt_sched_tick(struct bpfrt_sched *sched);

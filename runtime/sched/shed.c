@@ -49,9 +49,9 @@ static bool find_victim(const struct bpfrt_sched *sched, uint32_t *id)
 	for (bool is_first = true; !is_late; is_first = false, last = next) {
 		uint32_t irq = bpfrt_sched_mask();
 		bool found = next_in_order(sched, is_first ? NULL : &last, &next);
-		const struct bpfrt_request *request = &sched->requests[next.slot];
 
 		if (found) {
+			const struct bpfrt_request *request = &sched->requests[next.slot];
 			bool is_hopeless = sched->now + request->cost > next.deadline;
 
 			work += request->cost;
@@ -79,5 +79,6 @@ void bpfrt_sched_shed(struct bpfrt_sched *sched)
 
 		if (sched->policy->cancel(sched, id, &request))
 			bpfrt_sched_end(sched, &request, BPFRT_SCHED_SHED);
+		bpfrt_sched_tick(sched); /* recovering may have taken time */
 	}
 }

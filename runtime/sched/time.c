@@ -3,7 +3,8 @@
 
 #include "profile.h"
 
-/* Jobs whose deadline has passed before they could be released: so many are not queued one by one. */
+/* Jobs whose deadline has passed before they could be released: so many are not queued one by one, and recovered from
+ * once. */
 static void skip_missed(struct bpfrt_sched *sched, struct bpfrt_task *task)
 {
 	uint64_t late = sched->now - task->due, missed;
@@ -15,6 +16,12 @@ static void skip_missed(struct bpfrt_sched *sched, struct bpfrt_task *task)
 	task->released += missed;
 	task->counts.outcomes[BPFRT_SCHED_MISSED] += missed;
 	sched->counts.outcomes[BPFRT_SCHED_MISSED] += missed;
+	if (sched->options->recover) {
+		struct bpfrt_request job = bpfrt_task_job(task, task->ctx, task->due - task->period);
+		uint64_t unused = 0;
+
+		sched->options->recover(&job, BPFRT_SCHED_MISSED, &unused);
+	}
 }
 
 static void release_due(struct bpfrt_sched *sched, struct bpfrt_task *task)
