@@ -92,6 +92,19 @@ Test(body_jump, unconditional)
 	body_close(m);
 }
 
+/* It jumps when it was come by so often. */
+Test(body_jump, may_goto_has_a_count)
+{
+	struct body_model *m = body_open();
+	struct bpfc_prog *loop =
+		BODY_ADD(m, BPFC_MAKE(MOV64_IMM, .dst = 0), BPFC_MAKE(MAY_GOTO, .off = 2),
+			 BPFC_MAKE(ADD64_IMM, .dst = 0, .imm = 1), BPFC_MAKE(JA, .off = -3), BODY_EXIT);
+
+	body_load(m, NULL);
+	cr_expect_eq(body_find(m, loop)(NULL), BPFC_MAY_GOTO_LOOPS);
+	body_close(m);
+}
+
 /* What leaves the program returns 0 instead of running into what lies after it. */
 Test(body_jump, falls_off)
 {

@@ -48,7 +48,8 @@ maps() {
 	tests runtime_maps_{cloud,embedded} runtime_lpm_trie_{cloud,embedded} runtime_queue_{cloud,embedded}
 	tests runtime_elements_{cloud,embedded} runtime_hostile runtime_host_{cloud,embedded}
 	tests map_models_{cloud,embedded} map_models_{cloud,embedded}_two_buckets
-	tests runtime_history runtime_threads runtime_ring_threads
+	tests runtime_lock runtime_threads runtime_ring_threads
+	tests runtime_history
 }
 
 sched() {
@@ -91,7 +92,7 @@ programs_on() {
 check_ctest() {
 	local stop=()
 	[[ -n $all || -n $is_baseline ]] || stop=(--stop-on-failure)
-	check "ctest $2" "$1" ctest --test-dir "$build" --parallel 2 --timeout 60 --no-tests=error "${stop[@]}" -R "^(${2// /|})\$"
+	check "ctest $2" "$1" ctest --test-dir "$build" --parallel 2 --timeout 120 --no-tests=error "${stop[@]}" -R "^(${2// /|})\$"
 }
 
 # check NAME TARGETS COMMAND...: builds the targets; remembers who fails: of CTest's tests their names. What takes too

@@ -2,6 +2,7 @@
  * A static pool that is one byte too small for a map, for every type: bpfrt_map_create says what is missing, and a map
  * that was there before holds what it held. With that byte the map fits.
  */
+#include "memory/memory.h"
 #include "subject.h"
 
 /* The library's own is constant; small_pool.c has the one here. */
@@ -33,6 +34,10 @@ int main(void)
 	uint32_t key = 1;
 
 	small_pool_set(4096);
+	if (!bpfrt_memory_take(3) || (uintptr_t)bpfrt_memory_take(8) % 8) {
+		printf("what the pool gives is not aligned\n");
+		return 1;
+	}
 	if (bpfrt_map_create(&before) || bpfrt_map_update(&before, &key, &value, BPFRT_ANY))
 		return 1;
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {

@@ -225,6 +225,17 @@ Test(deadline, releases_wait_for_the_program_that_runs)
 	options.costs = (struct bpfrt_sched_costs){ 0 };
 }
 
+/* All first deadlines are kept; at 7 jobs of 8 ticks are due, or may be in the way. */
+Test(deadline, later_deadlines_of_a_busy_period_count)
+{
+	struct bpfrt_task a = task(5, 2, 1, 0), b = task(4, 3, 1, 0), c = task(10, 6, 2, 0), d = task(8, 6, 2, 0);
+
+	cr_assert_eq(bpfrt_sched_admit(&sched, &a, NULL), 0);
+	cr_assert_eq(bpfrt_sched_admit(&sched, &b, NULL), 0);
+	cr_assert_eq(bpfrt_sched_admit(&sched, &c, NULL), 0);
+	cr_assert_eq(bpfrt_sched_admit(&sched, &d, NULL), BPFRT_SCHED_NOT_ADMITTED);
+}
+
 Test(deadline, senseless_tasks_are_refused)
 {
 	struct bpfrt_task none = task(0, 1, 1, 0), never = task(1, 0, 1, 0), free_one = task(1, 1, 0, 0),

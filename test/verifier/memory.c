@@ -40,6 +40,15 @@ Test(memory, rejects_stack_below_the_frame)
 	REJECTED(STACK_RANGE, 0);
 }
 
+/* xdp_load_bytes(ctx, 0, r10 - 8, 1..16) */
+Test(memory, rejects_a_size_that_may_be_too_large)
+{
+	VERIFY(MOV_REG(6, 1), CALL_HELPER(PRANDOM), MOV_REG(4, 0), BPFC_MAKE(AND64_IMM, .dst = 4, .imm = 15),
+	       ADD_IMM(4, 1), MOV_REG(1, 6), MOV_IMM(2, 0), MOV_REG(3, 10), ADD_IMM(3, -8), CALL_HELPER(XDP_LOAD_BYTES),
+	       MOV_IMM(0, 0), EXIT);
+	REJECTED(STACK_RANGE, 9);
+}
+
 Test(memory, rejects_stack_above_the_frame)
 {
 	VERIFY(ST(64, 10, -4, 0), MOV_IMM(0, 0), EXIT);

@@ -31,6 +31,22 @@ Test(stack, partial_writes_destroy_pointers)
 	ACCEPTED();
 }
 
+Test(stack, parts_are_extended_by_their_sign)
+{
+	VERIFY(ST(32, 10, -8, -2), BPFC_MAKE(LDXS32, .dst = 0, .src = 10, .off = -8), EXIT);
+	cr_assert_eq(world_reg(&world, 2, 0)->umin, UINT64_MAX - 1);
+	ACCEPTED();
+}
+
+Test(stack, zeros_end_where_a_number_is_written)
+{
+	VERIFY(CALL_HELPER(PRANDOM), ST(64, 10, -8, 0), STX(8, 10, -5, 0), LDX(64, 2, 10, -8), LDX(32, 3, 10, -4),
+	       MOV_IMM(0, 0), EXIT);
+	cr_assert_eq(world_reg(&world, 5, 2)->umax, UINT64_MAX);
+	cr_assert_eq(world_reg(&world, 5, 3)->umax, 0);
+	ACCEPTED();
+}
+
 Test(stack, reads_before_writes_are_zeroed)
 {
 	VERIFY(ST(32, 10, -8, 1), LDX(64, 0, 10, -8), EXIT);

@@ -28,6 +28,29 @@ SEC("tc") int preemption_off__STILL_OPEN(struct __sk_buff *skb)
 	return 0;
 }
 
+/* What is open on the path that comes second to where both meet, whichever that is. */
+SEC("tc") int preemption_off_on_one_way__STILL_OPEN(struct __sk_buff *skb)
+{
+	if (skb->len > 100)
+		bpf_preempt_disable();
+	else
+		asm volatile("r1 = 0" ::: "r1");
+	if (skb->mark == 7)
+		asm volatile("r1 = 1" ::: "r1");
+	return 0;
+}
+
+SEC("tc") int preemption_off_on_the_other_way__STILL_OPEN(struct __sk_buff *skb)
+{
+	if (skb->len > 100)
+		asm volatile("r1 = 0" ::: "r1");
+	else
+		bpf_preempt_disable();
+	if (skb->mark == 7)
+		asm volatile("r1 = 1" ::: "r1");
+	return 0;
+}
+
 extern void bpf_local_irq_save(unsigned long *flags) __ksym;
 extern void bpf_local_irq_restore(unsigned long *flags) __ksym;
 struct bpf_key;
