@@ -6,6 +6,7 @@ build=$1
 
 echo
 echo "== xdp-filter's packet filter, from its BPF object to native code for this machine"
+# shellcheck disable=SC2012 # the names hold no spaces
 ls -l /usr/lib/*/bpf/xdpfilt_alw_all.o "$build"/examples/xdp/xdpfilt_alw_all.native.o | awk '{ print $5, "bytes", $NF }'
 echo
 "$build"/examples/xdp/packet-filter

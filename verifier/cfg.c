@@ -226,8 +226,8 @@ static void find_heads(struct bpfv *v, uint32_t i)
 	uint32_t to[2], next = bpfv_next(v, i);
 
 	if (is_jump(bpfc_insn_info(insn->id)->shape)) {
-		bpfv_successors(v, i, to);
-		v->insns[to[0]].head = 0;
+		if (bpfv_successors(v, i, to))
+			v->insns[to[0]].head = 0;
 	}
 	if (calls_back(v, insn) || insn->id == BPFC_INSN_MAY_GOTO) {
 		v->insns[i].flags |= BPFV_ROUNDS;

@@ -48,7 +48,7 @@ bool bpfv_scalar_each(enum bpfc_op op, unsigned width, const struct bpfv_scalar 
 		      struct bpfv_scalar *a)
 {
 	uint64_t x[FEW], y[FEW];
-	unsigned rows = list(d, x, FEW), columns = rows <= FEW ? list(s, y, FEW / rows) : 0;
+	unsigned rows = list(d, x, FEW), columns = rows && rows <= FEW ? list(s, y, FEW / rows) : 0;
 
 	if (!columns || columns > FEW / rows)
 		return false;

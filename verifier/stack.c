@@ -84,6 +84,8 @@ static uint8_t bytes_in(struct bpfv_span span, uint32_t slot)
 	int64_t base = -(int64_t)BPFV_SLOT_BYTES * ((int64_t)slot + 1);
 	int64_t lo = span.lo > base ? span.lo - base : 0, hi = span.hi - base;
 
+	if (hi <= 0)
+		return 0;
 	return (uint8_t)((hi < BPFV_SLOT_BYTES ? (1u << hi) - 1 : 0xff) & ~((1u << lo) - 1));
 }
 

@@ -31,15 +31,22 @@ struct timeline {
 	uint32_t count;
 };
 
-static uint64_t gcd(uint64_t a, uint64_t b)
-{
-	while (b) {
-		uint64_t rest = a % b;
+#define LONGEST (UINT64_MAX / 4)
 
-		a = b;
-		b = rest;
+/* The least common multiple of two periods, or LONGEST. */
+static uint64_t common_multiple(uint64_t a, uint64_t b)
+{
+	uint64_t x = a, y = b, multiple;
+
+	while (y) {
+		uint64_t rest = x % y;
+
+		x = y;
+		y = rest;
 	}
-	return a;
+	if (!x)
+		return 0;
+	return __builtin_mul_overflow(a, b / x, &multiple) || multiple > LONGEST ? LONGEST : multiple;
 }
 
 static uint64_t jobs_within(const struct bpfc_schedule *s, uint64_t end)
@@ -57,10 +64,8 @@ static void choose_end(struct timeline *t)
 	uint64_t longest = 0, multiple = 1;
 
 	for (const struct bpfc_scheduled *one = t->schedule->first; one; one = one->next) {
-		uint64_t part = one->task.period / gcd(multiple, one->task.period);
-
 		longest = one->task.period > longest ? one->task.period : longest;
-		multiple = part > UINT64_MAX / 4 / multiple ? UINT64_MAX / 4 : multiple * part;
+		multiple = common_multiple(multiple, one->task.period);
 	}
 	t->end = multiple;
 	if (jobs_within(t->schedule, t->end) > MOST_JOBS) {

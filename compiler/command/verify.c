@@ -39,6 +39,7 @@ static void print_times(const struct session *session, const struct bpfc_prog *p
 	uint64_t count = session->run->args.repeat ? session->run->args.repeat : 1, *times = session->times;
 	struct bpfv_options options = bpfc_check_options(session->run);
 	struct bpfv_stats stats = { 0 };
+	uint64_t median;
 
 	options.stats = &stats;
 	for (uint64_t i = 0; i < count; i++) {
@@ -50,9 +51,10 @@ static void print_times(const struct session *session, const struct bpfc_prog *p
 		bpfc_check_free(facts);
 	}
 	qsort(times, count, sizeof(times[0]), compare);
+	median = times[count / 2];
 	print_name(session->run, prog);
 	printf("median %.1f us, least %.1f us of %llu; %llu instructions walked on %llu paths, %llu states kept\n",
-	       (double)times[count / 2] / 1e3, (double)times[0] / 1e3, (unsigned long long)count,
+	       (double)median / 1e3, (double)times[0] / 1e3, (unsigned long long)count,
 	       (unsigned long long)stats.processed, (unsigned long long)stats.paths, (unsigned long long)stats.states);
 }
 

@@ -105,6 +105,13 @@ struct bpfc_insn {
 	uint8_t opcode;   /* as encoded, for messages about INVALID */
 };
 
+/* Whether two instructions are the same. */
+static inline bool bpfc_insn_same(const struct bpfc_insn *a, const struct bpfc_insn *b)
+{
+	return a->imm == b->imm && a->ref == b->ref && a->id == b->id && a->off == b->off && a->dst == b->dst &&
+	       a->src == b->src && a->ref_kind == b->ref_kind && a->opcode == b->opcode;
+}
+
 /* One row of insn.def. */
 struct bpfc_insn_info {
 	const char *name;

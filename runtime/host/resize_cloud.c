@@ -65,7 +65,7 @@ static int64_t grow_buckets(const struct bpfrt_map *map, uint32_t max_entries)
 	uint32_t count = bpfrt_hash_buckets(max_entries, bpfrt_slots());
 	uint64_t bytes = sizeof(struct bpfrt_more_buckets) + 4 * (uint64_t)count;
 	struct bpfrt_more_buckets *more;
-	uint8_t tokens[MOST_STRIPES];
+	uint8_t tokens[MOST_STRIPES] = { 0 };
 
 	if (count <= state->hash.mask + 1)
 		return 0;

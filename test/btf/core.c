@@ -302,7 +302,7 @@ static void check_identity(const char *path)
 		cr_assert(result.exists && !result.changes_size && !result.poison, "%s: %s", path, text);
 		cr_assert_eq(bpfc_core_patch(insns, count, slot, relo, &result, &reason), BPFC_OK, "%s: %s: %s", path,
 			     text, reason);
-		cr_assert(!memcmp(&insns[slot], &before, sizeof(before)), "%s: %s changes slot %u", path, text, slot);
+		cr_assert(bpfc_insn_same(&insns[slot], &before), "%s: %s changes slot %u", path, text, slot);
 	}
 	printf("%s: %u relocations\n", path, l->ext.relo_count);
 	unload(l);

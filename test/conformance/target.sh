@@ -2,7 +2,9 @@
 # target.sh SETTINGS TRIPLE FOLDER: links FOLDER/rules.o and FOLDER/jobs.c with the driver and runs them on the target's
 # machine. Programs for the target's interpreter are in in_place.c or threaded.c in the place of rules.o. Prints what the
 # driver prints. Exit code 77: a tool or a library is not there.
+# shellcheck disable=SC2086,SC2153 # flags are lists of words; the settings' names are in capitals
 set -u
+# shellcheck source=/dev/null
 . "$1"
 triple=$2 dir=$3
 bare=$SOURCE/test/runtime

@@ -6,7 +6,7 @@ board=$1 dir=$2 elf=$2/$1/firmware.elf
 case $board in
 cortex-m4)
 	qemu=(qemu-system-arm -M mps2-an386 -nographic -monitor none -serial none
-		-chardev stdio,id=console -semihosting-config "enable=on,target=native,chardev=console")
+		-chardev 'stdio,id=console' -semihosting-config "enable=on,target=native,chardev=console")
 	;;
 riscv32) qemu=(qemu-system-riscv32 -M virt -bios none -nographic -monitor none -serial stdio) ;;
 esac

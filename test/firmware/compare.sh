@@ -3,7 +3,7 @@
 # usage: compare.sh DIRECTORY NAME
 set -u
 dir=$1 name=$2
-m_profile=(qemu-system-arm -nographic -monitor none -serial none -chardev stdio,id=console
+m_profile=(qemu-system-arm -nographic -monitor none -serial none -chardev 'stdio,id=console'
 	-semihosting-config "enable=on,target=native,chardev=console")
 case $name in
 cortex-m4*) command=("${m_profile[@]}" -M mps2-an386 -kernel "$dir/$name.elf") ;;
@@ -18,8 +18,7 @@ if ! command -v "${command[0]}" > /dev/null; then
 	echo "SKIP: ${command[0]} is not installed"
 	exit 77
 fi
-expected=$("$dir/features-cloud")
-[ $? -eq 0 ] || {
+expected=$("$dir/features-cloud") || {
 	echo "FAIL: on the host: $expected"
 	exit 1
 }

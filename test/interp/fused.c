@@ -117,10 +117,9 @@ static unsigned build(const struct fuse *fuse, struct bpfc_insn *insns)
 }
 
 struct outcome {
-	enum bpfrt_trap trap;
 	uint64_t result, executed, address;
-	uint32_t insn;
 	uint64_t memory[MEMORY / 8];
+	uint32_t trap, insn;
 };
 
 static struct outcome run(struct interp *in, interp_mode *mode)

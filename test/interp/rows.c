@@ -250,7 +250,7 @@ static void test_access(unsigned id, uint64_t s, int16_t off, interp_mode *mode)
 			want = (uint64_t)((int64_t)(want << (64 - row->width)) >> (64 - row->width));
 		cr_expect_eq(in.run.result, want, "%s: %#llx", row->name, (unsigned long long)in.run.result);
 	} else {
-		want = row->shape == BPFC_SHAPE_ST ? (uint64_t)(int64_t)insn.imm : s;
+		want = row->shape == BPFC_SHAPE_ST ? (uint64_t)insn.imm : s;
 		cr_expect_eq(get(memory + 8, size), want & (UINT64_MAX >> (64 - row->width)), "%s", row->name);
 		cr_expect(!memcmp(memory, before, 8) && !memcmp(memory + 8 + size, before + 8 + size, 16 - size));
 	}
@@ -266,9 +266,14 @@ Test(rows, accesses)
 				test_access(id, edges[i / 7], offs[i % 7], modes[m]);
 }
 
+static uint64_t width_mask(unsigned width)
+{
+	return width == 32 ? UINT32_MAX : UINT64_MAX;
+}
+
 static uint64_t atomic_result(const struct bpfc_insn_info *row, uint64_t old, uint64_t s, uint64_t r0)
 {
-	uint64_t mask = UINT64_MAX >> (64 - row->width);
+	uint64_t mask = width_mask(row->width);
 
 	if (row->shape == BPFC_SHAPE_ATOMIC_CMPXCHG)
 		return (old & mask) == (r0 & mask) ? s : old;
@@ -279,7 +284,7 @@ static void test_atomic(unsigned id, uint64_t old, uint64_t s, uint64_t r0, inte
 {
 	static struct interp in;
 	const struct bpfc_insn_info *row = bpfc_insn_info(id);
-	uint64_t mask = UINT64_MAX >> (64 - row->width), memory[3] = { 0 }, fetched;
+	uint64_t mask = width_mask(row->width), memory[3] = { 0 }, fetched;
 	bool is_cmpxchg = row->shape == BPFC_SHAPE_ATOMIC_CMPXCHG;
 
 	memcpy(&memory[1], &old, 8);

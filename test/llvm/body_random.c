@@ -114,7 +114,7 @@ static struct bpfc_insn random_access(uint64_t *state)
 	struct bpfc_insn insn = { .id = is_store ? row(state, BPFC_SHAPE_ST, BPFC_SHAPE_STX)
 						 : row(state, BPFC_SHAPE_LDX, BPFC_SHAPE_LDXS) };
 	const struct bpfc_insn_info *info = bpfc_insn_info(insn.id);
-	uint64_t bytes = info->width / 8u, places = 8 * STACK_SLOTS / bytes;
+	uint64_t bytes = info->width > 8 ? info->width / 8u : 1, places = 8 * STACK_SLOTS / bytes;
 
 	insn.off = (int16_t)(-(int64_t)(bytes * (1 + below(state, places))));
 	if (is_store) {

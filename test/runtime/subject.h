@@ -145,6 +145,8 @@ static inline struct model model_make(const struct bpfrt_map *map)
 
 	m.keys = calloc(map->max_entries, MAX_KEY);
 	m.values = calloc(map->max_entries, m.copy);
+	if (!m.keys || !m.values)
+		abort();
 	for (; is_array(map) && m.count < map->max_entries; m.count++)
 		memcpy(m.keys[m.count], &m.count, 4);
 	return m;

@@ -159,8 +159,7 @@ static void print(const struct bpfc_prog *prog, const struct bpfc_prog *original
 
 		bpfc_disasm(prog, i, text, sizeof(text));
 		if (*text)
-			printf("%c%4u:  %s\n",
-			       memcmp(&prog->insns[i], &original->insns[i], sizeof(prog->insns[i])) ? '*' : ' ', i,
+			printf("%c%4u:  %s\n", bpfc_insn_same(&prog->insns[i], &original->insns[i]) ? ' ' : '*', i,
 			       text);
 	}
 }

@@ -13,7 +13,9 @@ static void call_helper(struct grammar *g, uint32_t id)
 
 static bool is_same(const struct sketch *a, const struct sketch *b)
 {
-	return !memcmp(a, b, sizeof(*a));
+	return a->kind == b->kind && a->map == b->map && a->is_bounded == b->is_bounded &&
+	       a->maybe_null == b->maybe_null && a->is_stack == b->is_stack && a->is_const == b->is_const &&
+	       a->align == b->align && a->off == b->off && a->most == b->most && a->lo == b->lo && a->hi == b->hi;
 }
 
 /* What is known where two paths meet. */

@@ -14,9 +14,9 @@ struct bpfc_insn grammar_insn(struct grammar *g, unsigned shape, unsigned width)
 	struct bpfc_insn insn = { 0 };
 
 	if (!counts[shape])
-		for (uint16_t id = 2; id < BPFC_INSN_COUNT; id++)
+		for (unsigned id = 2; id < BPFC_INSN_COUNT; id++)
 			if (bpfc_insn_info(id)->shape == shape)
-				rows[shape][counts[shape]++] = id;
+				rows[shape][counts[shape]++] = (uint16_t)id;
 	do
 		insn.id = rows[shape][pick(g, counts[shape])];
 	while (width && bpfc_insn_info(insn.id)->width != width);

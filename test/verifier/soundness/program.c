@@ -33,7 +33,7 @@ static void change_row(uint64_t *state, struct bpfc_insn *insn)
 
 static void change(uint64_t *state, struct bpfc_insn *insn)
 {
-	static const int8_t steps[] = { -8, -4, -2, -1, 1, 2, 4, 8 };
+	static const int steps[] = { -8, -4, -2, -1, 1, 2, 4, 8 };
 	unsigned fields = bpfc_shape_fields(bpfc_insn_info(insn->id)->shape);
 	int step = steps[random_below(state, 8)];
 

@@ -217,7 +217,7 @@ static void reset_xdp(struct stage *stage, uint64_t *state, size_t length)
 	size_t meta = 4 * random_below(state, 4);
 
 	need(!bpfrt_xdp_bind(&stage->ctx.xdp, stage->packet, STAGE_PACKET, 128, length), "no packet");
-	stage->ctx.xdp.data_meta = (uint8_t *)stage->ctx.xdp.data - meta;
+	stage->ctx.xdp.data_meta = stage->ctx.xdp.data - meta;
 	stage->ctx.xdp.ingress_ifindex = (uint32_t)pick_number(state);
 	stage->ctx.xdp.rx_queue_index = (uint32_t)pick_number(state);
 	stage->ctx.xdp.egress_ifindex = (uint32_t)pick_number(state);
@@ -229,7 +229,7 @@ static void reset_skb(struct stage *stage, uint64_t *state, size_t length)
 	size_t meta = 4 * random_below(state, 4);
 
 	need(!bpfrt_skb_bind(skb, (uint8_t *)stage->packet + 128, length), "no packet");
-	skb->data_meta = (uint8_t *)skb->data - meta;
+	skb->data_meta = skb->data - meta;
 	skb->mark = (uint32_t)pick_number(state);
 	skb->hash = (uint32_t)pick_number(state);
 	skb->protocol = (uint32_t)pick_number(state);
