@@ -1,6 +1,7 @@
 /*
  * The throughput policy with threads: throughput [REQUESTS [SHARDS]]. Two threads submit, in batches, two workers run.
- * Every request must run once. Prints rates; the latencies of high-priority requests under a flood of others.
+ * Every request must run once. Prints rates; the latencies of high-priority requests under a flood of others; how long
+ * one of low priority waits under a flood of high ones, with ageing and without.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -196,16 +197,92 @@ static void latencies(struct bpfrt_sched_options *options)
 	       latency[SAMPLES / 2] * 1e6, latency[SAMPLES * 99 / 100] * 1e6, latency[SAMPLES * 999 / 1000] * 1e6);
 }
 
+/* ---- fairness ---- */
+
+#define MOST_HIGH 1000000
+
+static uint64_t high_requests, ran, low_ran_at;
+
+static int count_runs(void *user, const struct bpfrt_request *request, uint64_t *result)
+{
+	(void)user;
+	*result = 0;
+	ran++;
+	if (request->priority == BPFRT_PRIORITY_LOW)
+		low_ran_at = ran;
+	return 0;
+}
+
+struct wait {
+	uint64_t longest; /* requests that ran meanwhile */
+	double seconds;
+	uint32_t ended;
+};
+
+/* There are always high-priority requests; one of low priority after the other, each until it has run. */
+static struct wait starve(struct bpfrt_sched_options *options, uint32_t ageing)
+{
+	struct bpfrt_request flood_of[BATCH], low = { .deadline = BPFRT_NO_DEADLINE, .prog = &empty };
+	struct wait wait = { 0 };
+	double start = now();
+	uint64_t from = 0;
+
+	for (unsigned i = 0; i < BATCH; i++)
+		flood_of[i] = (struct bpfrt_request){ .deadline = BPFRT_NO_DEADLINE,
+						      .prog = &empty,
+						      .priority = BPFRT_PRIORITY_HIGH };
+	options->run = count_runs;
+	options->ageing = ageing;
+	options->shards = 1;
+	ran = low_ran_at = 0;
+	if (bpfrt_sched_init(&sched, options) || bpfrt_sched_put(&sched, &low))
+		return wait;
+	while (ran < high_requests) {
+		bpfrt_sched_put_batch(&sched, flood_of, BATCH);
+		bpfrt_sched_run_batch(&sched, BATCH);
+		if (low_ran_at <= from)
+			continue;
+		wait.ended++;
+		wait.longest = low_ran_at - from > wait.longest ? low_ran_at - from : wait.longest;
+		wait.seconds = now() - start > wait.seconds ? now() - start : wait.seconds;
+		bpfrt_sched_put(&sched, &low);
+		start = now();
+		from = ran;
+	}
+	bpfrt_sched_drop(&sched);
+	return wait;
+}
+
+static int fairness(struct bpfrt_sched_options *options)
+{
+	static const uint32_t ageing[] = { 10, 1000, 100000 };
+	struct wait never = starve(options, 0);
+	int failed = never.ended != 0;
+
+	printf("low priority under a flood of high, without ageing: %s in %u requests", failed ? "RAN" : "has not run",
+	       (unsigned)high_requests);
+	for (unsigned i = 0; i < 3; i++) {
+		struct wait wait = starve(options, ageing[i]);
+
+		failed |= !wait.ended || wait.longest > ageing[i] + 1;
+		printf("; with ageing %u: waits for at most %llu, %.0f us", ageing[i],
+		       (unsigned long long)wait.longest - 1, wait.seconds * 1e6);
+	}
+	puts(failed ? " FAILED" : "");
+	return failed;
+}
+
 int main(int argc, char **argv)
 {
 	struct bpfrt_sched_options options = { .size = sizeof(options), .ageing = 1000, BPFRT_SCHED_USES(storage) };
 	int failed;
 
 	each = (argc > 1 ? strtoull(argv[1], NULL, 0) : 100000000) / SUBMITTERS;
+	high_requests = each < MOST_HIGH ? each : MOST_HIGH;
 	options.shards = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 0) : 1;
 	failed = every_one_once(&options);
 	printf("empty requests, submitted and run in batches of %u: %.1f million/s by one thread, %.1f by two\n", BATCH,
 	       rate(&options, 1), rate(&options, 2));
 	latencies(&options);
-	return failed;
+	return failed | fairness(&options);
 }
