@@ -80,6 +80,7 @@ struct bpfrt_map_state {
 	uint64_t bytes;                  /* of `values`, when they are the runtime's; else 0 */
 	uint64_t room;                   /* addresses that they may grow to; 0: they cannot */
 	uint64_t state_bytes;            /* of this */
+	const void *initial;             /* `values` of the object, which the map's own took the place of; or NULL */
 	struct bpfrt_more_buckets *more; /* that growing took, the latest first */
 	uint32_t mask;                   /* number of stripes, a power of two, less 1 */
 	uint32_t count;                  /* elements, of types that have stripes */

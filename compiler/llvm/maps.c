@@ -86,45 +86,6 @@ int bpfc_declare_maps(struct bpfc_emitter *e)
 	return e->status;
 }
 
-/* What a slot holds: a map, or the descriptor of a program; NULL when that isn't in the output. */
-static LLVMValueRef slot_address(struct bpfc_emitter *e, const struct bpfc_map *map, const struct bpfc_data_ref *ref)
-{
-	struct bpfc_diag diag;
-
-	if (ref->ref_kind != BPFC_REF_PROG)
-		return bpfc_ref_address(e, ref, map->name);
-	if (e->prog_descs[ref->ref])
-		return e->prog_descs[ref->ref];
-	diag = BPFC_DIAG_INIT(
-		MAP_SLOT_EMPTY, .object = e->model->object,
-		.args = { BPFC_STR(map->name), BPFC_STR(e->model->progs[ref->ref].name), BPFC_INT(ref->off) });
-	bpfc_sink_emit(e->sink, &diag);
-	return NULL;
-}
-
-/* Slots of 8 bytes, each with a pointer in its first bytes. */
-static LLVMValueRef initial_slots(struct bpfc_emitter *e, const struct bpfc_map *map)
-{
-	LLVMTypeRef fields[] = { e->ptr, e->i32 };
-	LLVMTypeRef slot = LLVMStructTypeInContext(e->context, fields, e->pointer_bits == 32 ? 2 : 1, false);
-	LLVMValueRef *slots = bpfc_arena_zalloc(e->arena, map->max_entries, sizeof(LLVMValueRef));
-	LLVMValueRef values[] = { NULL, LLVMConstNull(e->i32) };
-
-	if (!slots) {
-		e->status = BPFC_E_NOMEM;
-		return NULL;
-	}
-	for (uint32_t i = 0; i < map->max_entries; i++)
-		slots[i] = LLVMConstNull(slot);
-	for (uint32_t i = 0; i < map->init_count && !e->status; i++) {
-		values[0] = slot_address(e, map, &map->init[i]);
-		if (values[0] && map->init[i].off < map->max_entries)
-			slots[map->init[i].off] =
-				LLVMConstStructInContext(e->context, values, e->pointer_bits == 32 ? 2 : 1, false);
-	}
-	return e->status ? NULL : LLVMConstArray2(slot, slots, map->max_entries);
-}
-
 static LLVMValueRef storage(struct bpfc_emitter *e, const struct bpfc_map *map)
 {
 	const char *name = bpfc_arena_printf(e->arena, "%s.values", bpfc_name_internal(map->name));
@@ -134,7 +95,7 @@ static LLVMValueRef storage(struct bpfc_emitter *e, const struct bpfc_map *map)
 		e->status = BPFC_E_NOMEM;
 		return NULL;
 	}
-	bytes = map->init_count ? initial_slots(e, map) : LLVMConstNull(LLVMArrayType2(e->i8, bpfc_map_bytes(map)));
+	bytes = map->init_count ? bpfc_map_values(e, map) : LLVMConstNull(LLVMArrayType2(e->i8, bpfc_map_bytes(map)));
 	if (!bytes)
 		return NULL;
 	values = LLVMAddGlobal(e->module, LLVMTypeOf(bytes), name);

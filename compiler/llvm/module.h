@@ -62,6 +62,9 @@ LLVMValueRef bpfc_string(struct bpfc_emitter *e, const char *text);
 bool bpfc_map_in_object(const struct bpfc_emitter *e, const struct bpfc_map *map);
 uint64_t bpfc_map_bytes(const struct bpfc_map *map);
 
+/* map_values.c: the storage of a map that has initial values; NULL and a failure. */
+LLVMValueRef bpfc_map_values(struct bpfc_emitter *e, const struct bpfc_map *map);
+
 /* storage.c: an error that names maps and bytes when they don't fit the embedded profile. */
 int bpfc_storage_check(struct bpfc_emitter *e);
 

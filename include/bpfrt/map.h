@@ -5,7 +5,8 @@
  * Embedded: the descriptor is constant, `values` a link-time address in the object's .bss, 8-byte aligned; or, with
  * --map-storage=pool, the descriptor is in .data, `values` is NULL and bpfrt_init (host.h) sets it. Cloud: the
  * descriptor is in .data, `values` and `state` are NULL and bpfrt_init sets them; types without per-CPU values may have
- * `values` of their own (a prog_array or array_of_maps with initial values: 8-byte slots).
+ * `values` of their own (a prog_array or array_of_maps with initial values: 8-byte slots). A hash_of_maps with initial
+ * values has such slots, one for each of the 4-byte keys 0, 1 and so on; bpfrt_init inserts what is not NULL.
  */
 #ifndef BPFRT_MAP_H
 #define BPFRT_MAP_H

@@ -14,7 +14,7 @@
  *   PERCPU_HASH   the same without values; then, from the next line on, per slot: value[elements], rounded up to a line
  *   POINTERS      8-byte slots, each a native pointer or NULL
  *   LRU_HASH, LRU_PERCPU_HASH: as HASH and PERCPU_HASH; after its value an element has a struct bpfrt_lru_link
- *   HASH_POINTERS as HASH; a value is an 8-byte slot with a native pointer
+ *   HASH_POINTERS as HASH; a value is an 8-byte slot with a native pointer. The hash of keys: hash_key.h
  *   LPM_TRIE      struct bpfrt_lpm_head, node[nodes]; node n (from 1): struct bpfrt_lpm_node, the key's data padded to
  *                 8, value padded to 8
  *   QUEUE         struct bpfrt_queue_head, value[max_entries]: a ring

@@ -1,4 +1,5 @@
 #include "lock.h"
+#include "map/pointers.h"
 #include "map/types.h"
 #include "memory/memory.h"
 #include "prepare.h"
@@ -93,6 +94,37 @@ static int64_t prepare(struct bpfrt_map *map, uint64_t bytes, uint32_t stripes)
 	return 0;
 }
 
+/* What an object has of a hash of maps: a slot for each of the keys 0, 1 and so on. */
+static int64_t insert_initial(struct bpfrt_map *map, const struct bpfrt_pointer *slots)
+{
+	struct bpfrt_map_state *state = map->state;
+	int64_t status = 0;
+
+	for (uint32_t key = 0; key < map->max_entries && !status; key++)
+		if (slots[key].to)
+			status = map->ops->update(map, &key, &slots[key], BPFRT_ANY);
+	if (status)
+		bpfrt_map_destroy(map);
+	else
+		state->initial = slots;
+	return status;
+}
+
+static int64_t prepare_hash_of_maps(struct bpfrt_map *map, uint64_t *missing)
+{
+	const struct bpfrt_pointer *slots = map->values;
+	int64_t status = -BPFRT_EINVAL;
+
+	map->values = NULL;
+	if (map->key_size == 4)
+		status = bpfrt_map_prepare(map, missing);
+	if (!status)
+		status = insert_initial(map, slots);
+	if (status)
+		map->values = (void *)(uintptr_t)slots;
+	return status;
+}
+
 int64_t bpfrt_map_prepare(struct bpfrt_map *map, uint64_t *missing)
 {
 	enum bpfrt_storage kind = bpfrt_map_storage(map->type);
@@ -102,6 +134,8 @@ int64_t bpfrt_map_prepare(struct bpfrt_map *map, uint64_t *missing)
 
 	if (map->state)
 		return 0;
+	if (map->values && kind == BPFRT_STORAGE_HASH_POINTERS)
+		return prepare_hash_of_maps(map, missing);
 	if (map->values)
 		return needs_runtime(kind) ? -BPFRT_EINVAL : 0;
 	bytes = bpfrt_map_bytes(map, bpfrt_slots());
@@ -145,7 +179,7 @@ void bpfrt_map_destroy(struct bpfrt_map *map)
 		bpfrt_memory_give_room(map->values, state->bytes, state->room);
 	else if (state->bytes)
 		bpfrt_memory_give(map->values, state->bytes);
-	bpfrt_memory_give(state, state->state_bytes);
+	map->values = (void *)(uintptr_t)state->initial;
 	map->state = NULL;
-	map->values = NULL;
+	bpfrt_memory_give(state, state->state_bytes);
 }

@@ -20,6 +20,9 @@ static int64_t set_slot(struct bpfrt_loaded *loaded, struct bpfrt_map *map, cons
 {
 	if (ref->kind == BPFC_REF_PROG)
 		return bpfrt_prog_array_set(map, ref->off, &loaded->progs[ref->ref].desc);
+	if (ref->kind == BPFC_REF_MAP && map->type == BPFRT_MAP_HASH_OF_MAPS)
+		return map->key_size == 4 ? bpfrt_hash_of_maps_set(map, &ref->off, &loaded->maps[ref->ref])
+					  : -BPFRT_EINVAL;
 	if (ref->kind == BPFC_REF_MAP)
 		return bpfrt_array_of_maps_set(map, ref->off, &loaded->maps[ref->ref]);
 	return -BPFRT_EINVAL;

@@ -1,8 +1,8 @@
 /* bloom_filter: bits that hash functions of a value name; values are added, and never taken out. */
 #include <stddef.h>
 
+#include "bpfrt/hash_key.h"
 #include "bpfrt/storage.h"
-#include "hash_key.h"
 #include "keyless.h"
 #include "profile.h"
 

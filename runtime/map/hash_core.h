@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bpfrt/hash_key.h"
 #include "bpfrt/storage.h"
-#include "hash_key.h"
 #include "lock.h"
 #include "nodes.h"
 
@@ -35,11 +35,6 @@ static inline struct bpfrt_hash_link *bpfrt_hash_element(const struct bpfrt_hash
 static inline void *bpfrt_hash_key(const struct bpfrt_hash *hash, uint32_t n)
 {
 	return bpfrt_hash_element(hash, n) + 1;
-}
-
-static inline uint32_t bpfrt_hash_of_key(const void *key, uint32_t size)
-{
-	return bpfrt_hash_key_bytes(key, size) & ~BPFRT_HASH_USED;
 }
 
 /* Whether an element's word says this hash of a key. */

@@ -50,6 +50,25 @@ Test(maps, of_maps)
 	close_object(&o);
 }
 
+/* The keys of initial values are their numbers, of 4 bytes. */
+Test(maps, in_a_hash)
+{
+	const struct bpfc_map *map;
+	struct opened o;
+
+	open_object(&o, TEST_RULES "/maps.o", NULL);
+	cr_assert_eq(o.status, 0, "%s", o.said);
+	map = find_map(o.model, "tables");
+	cr_assert_eq(map->init_count, 1);
+	cr_assert_eq(map->init[0].off, 2);
+	cr_assert_str_eq(o.model->maps[map->init[0].ref].name, "inner_b");
+	close_object(&o);
+	open_object(&o, TEST_RULES "/wide_keys.o", NULL);
+	cr_assert_eq(o.status, BPFC_E_FORMAT, "%s", o.said);
+	cr_expect(strstr(o.said, "tables") && strstr(o.said, "whose keys are 4 bytes"), "%s", o.said);
+	close_object(&o);
+}
+
 Test(maps, of_programs)
 {
 	const struct bpfc_map *map;

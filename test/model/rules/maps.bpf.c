@@ -1,6 +1,10 @@
 /* Maps by BTF: every member of a definition, maps of maps and of programs with initial values. */
 #include <bpfrt/bpf.h>
 
+#ifndef KEY_OF_TABLES
+#define KEY_OF_TABLES __u32
+#endif
+
 struct key {
 	__u32 a, b;
 };
@@ -34,6 +38,13 @@ struct {
 	__type(key, __u32);
 	__array(values, struct inner);
 } outer SEC(".maps") = { .values = { [1] = &inner_a, [3] = &inner_b } };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
+	__uint(max_entries, 4);
+	__type(key, KEY_OF_TABLES);
+	__array(values, struct inner);
+} tables SEC(".maps") = { .values = { [2] = &inner_b } };
 
 int called(struct xdp_md *ctx);
 
