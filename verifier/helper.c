@@ -1,6 +1,8 @@
 /* What a helper does to the memory that its arguments point to. */
 #include "verifier.h"
 
+enum { BLOOM_FILTER = 30 }; /* of map.def */
+
 /* The most bytes that the argument after `reg` allows; false: not known. */
 static bool size_after(const struct bpfv_value regs[], const struct bpfc_helper *helper, unsigned reg, uint64_t *bytes,
 		       bool *is_exact)
@@ -88,6 +90,16 @@ static void read_arg(struct bpfv *v, struct bpfv_state *state, const struct bpfv
 	bpfv_stack_write(v, state, arg->ref, span, NULL);
 }
 
+/* A bloom filter's peek reads the value that is looked for. */
+static bool looks_for(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_helper *helper,
+		      unsigned reg)
+{
+	const struct bpfv_value *map = &regs[1];
+
+	return helper->args[reg - 1] == BPFC_ARG_MAP_VALUE_OUT && helper->args[0] == BPFC_ARG_MAP &&
+	       map->kind == BPFC_KIND_MAP && map->ref != BPFC_SEVERAL && v->model->maps[map->ref].type == BLOOM_FILTER;
+}
+
 static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, const struct bpfc_helper *helper,
 		      unsigned reg)
 {
@@ -104,7 +116,10 @@ static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, con
 		break;
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MAP_VALUE_OUT:
-		write_arg(v, state, &arg, span_of(v, regs, helper, reg), id);
+		if (looks_for(v, regs, helper, reg))
+			read_arg(v, state, &arg, span_of(v, regs, helper, reg), false);
+		else
+			write_arg(v, state, &arg, span_of(v, regs, helper, reg), id);
 		break;
 	case BPFC_ARG_MEM:
 	case BPFC_ARG_MEM_INOUT:

@@ -112,7 +112,8 @@ static bool is_right(struct call *call, unsigned i)
 		size = fixed_size(call, kind);
 		is_sized = size;
 	}
-	writes = kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT || kind == BPFC_ARG_MAP_VALUE_OUT ||
+	writes = kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT ||
+		 (kind == BPFC_ARG_MAP_VALUE_OUT && call->map->type != BPFRT_MAP_BLOOM_FILTER) ||
 		 kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT;
 	return is_sized && (size_t)size == size &&
 	       (!size || bpfrt_machine_find(call->m, (size_t)size, value, writes)) &&

@@ -113,12 +113,16 @@ static bool is_of(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_s
 	return span ? !holds_maps(map) && own_value(map, address, span) : (uintptr_t)map == address;
 }
 
-/* The map, or the one inside it, of which an address is; NULL: none. */
+/* The map, or the one inside it, of which an address is; NULL: none. A map without operations only describes inner
+ * maps.
+ */
 static const struct bpfrt_map *find(const struct bpfrt_map *map, uintptr_t address, struct bpfrt_span *span)
 {
 	const uint8_t *at = map->values;
 	struct layout slots;
 
+	if (!map->ops)
+		return NULL;
 	if (is_of(map, address, span))
 		return map;
 	if (!holds_maps(map))
@@ -143,7 +147,6 @@ const struct bpfrt_map *bpfrt_machine_map(const struct bpfrt_vm *vm, uint64_t ad
 	const struct bpfrt_map *map = NULL;
 
 	for (uint32_t i = 0; i < vm->map_count && !map; i++)
-		if (vm->maps[i]->ops) /* else it only describes inner maps */
-			map = find(vm->maps[i], (uintptr_t)address, NULL);
+		map = find(vm->maps[i], (uintptr_t)address, NULL);
 	return map;
 }
