@@ -13,5 +13,5 @@ endfunction()
 
 # bpfc_native(OUT OBJECT OPTIONS...): what bpfc makes of a BPF object.
 function(bpfc_native out object)
-  add_custom_command(OUTPUT ${out} COMMAND bpfc ${object} -o ${out} ${ARGN} DEPENDS bpfc ${object} VERBATIM)
+  add_custom_command(OUTPUT ${out} COMMAND bpfc ${object} -o ${out} ${ARGN} DEPENDS bpfc bpfc-codegen ${object} VERBATIM)
 endfunction()

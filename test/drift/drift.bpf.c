@@ -1,4 +1,4 @@
-/* Fifty whole programs whose results and maps must be the same wherever they run. Each gets packets; the first 14 bytes
+/* Whole programs whose results and maps must be the same wherever they run. Each gets packets; the first 14 bytes
  * are an Ethernet header, the rest is anything. */
 #include "bpfrt/bpf.h"
 
@@ -20,5 +20,6 @@ static __always_inline int fold(__u64 n)
 #include "control.h"
 #include "maps.h"
 #include "helpers.h"
+#include "tables.h"
 
 char LICENSE[] SEC("license") = "GPL";

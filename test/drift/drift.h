@@ -16,6 +16,7 @@ enum drift_kind {
 	DRIFT_VALUES,
 	DRIFT_SUMS,
 	DRIFT_TAKEN,
+	DRIFT_RECORDS,
 };
 
 /* A packet in a buffer of DRIFT_BUFFER bytes, before and after a run. */
@@ -39,6 +40,10 @@ void drift_run(void);
 /* Programs and maps are numbered as in drift.def. Returns the low 32 bits of r0. */
 uint32_t engine_run(unsigned prog, uint8_t *buffer, struct drift_packet *packet);
 void engine_dump(unsigned map, enum drift_kind kind, struct drift_digest *digest);
+/* The host's update of a map's element. */
+void engine_set(unsigned map, const void *key, const void *value);
+/* The host's changes of the map of maps `tables`, which programs cannot make; what they answered. */
+uint32_t engine_refill(void);
 void engine_print(const char *text);
 
 #endif

@@ -47,6 +47,16 @@ void engine_dump(unsigned map, enum drift_kind kind, struct drift_digest *digest
 	ours_dump(bpfrt_loaded_map(loaded, maps[map]), kind, digest);
 }
 
+void engine_set(unsigned map, const void *key, const void *value)
+{
+	bpfrt_map_update(bpfrt_loaded_map(loaded, maps[map]), key, value, BPFRT_ANY);
+}
+
+uint32_t engine_refill(void)
+{
+	return ours_refill(bpfrt_loaded_map(loaded, "tables"), bpfrt_loaded_map(loaded, "table_a"));
+}
+
 void engine_print(const char *text)
 {
 	fputs(text, stdout);

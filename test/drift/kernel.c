@@ -1,5 +1,7 @@
 /* The running kernel: load and BPF_PROG_TEST_RUN. Exits with 77 where that is not permitted. */
+#define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,27 @@ static void add_up(uint64_t *value)
 		value[0] += value[i];
 }
 
+static int record(void *digest, void *data, size_t size)
+{
+	drift_add(digest, &((struct drift_digest *)digest)->count, 4, data, (uint32_t)size);
+	return 0;
+}
+
+static void dump_ring(int fd, struct drift_digest *digest)
+{
+	struct ring_buffer *ring = ring_buffer__new(fd, record, digest, NULL);
+
+	if (!ring || ring_buffer__consume(ring) < 0)
+		fail("ring_buffer__consume");
+	ring_buffer__free(ring);
+}
+
+void engine_set(unsigned map, const void *key, const void *value)
+{
+	if (bpf_map_update_elem(bpf_map__fd(bpf_object__find_map_by_name(object, maps[map])), key, value, BPF_ANY))
+		fail(maps[map]);
+}
+
 void engine_dump(unsigned index, enum drift_kind kind, struct drift_digest *digest)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(object, maps[index]);
@@ -58,6 +81,10 @@ void engine_dump(unsigned index, enum drift_kind kind, struct drift_digest *dige
 	uint8_t key[16], next[16];
 	const void *at = NULL;
 
+	if (kind == DRIFT_RECORDS) {
+		dump_ring(fd, digest);
+		return;
+	}
 	if (kind == DRIFT_TAKEN) {
 		while (!bpf_map_lookup_and_delete_elem(fd, NULL, value))
 			drift_add(digest, &digest->count, 4, value, value_size);
@@ -71,6 +98,11 @@ void engine_dump(unsigned index, enum drift_kind kind, struct drift_digest *dige
 			add_up(value);
 		drift_add(digest, key, key_size, value, value_size);
 	}
+}
+
+uint32_t engine_refill(void)
+{
+	return 0;
 }
 
 void engine_print(const char *text)
@@ -88,8 +120,12 @@ static int quiet(enum libbpf_print_level level, const char *format, va_list args
 
 int main(int argc, char **argv)
 {
+	cpu_set_t first = { 0 };
 	int err;
 
+	/* LRU maps give each CPU free elements of its own, and evict when one has none. */
+	CPU_SET(0, &first);
+	sched_setaffinity(0, sizeof(first), &first);
 	libbpf_set_print(quiet);
 	object = argc > 1 ? bpf_object__open(argv[1]) : NULL;
 	if (!object)

@@ -5,6 +5,7 @@
 #define DRIFT_PROG(name) uint64_t name(struct bpfrt_skb *skb);
 #define DRIFT_MAP(name, kind) extern const struct bpfrt_map name;
 #include "drift.def"
+extern const struct bpfrt_map tables;
 
 static uint64_t (*const progs[])(struct bpfrt_skb *) = {
 #define DRIFT_PROG(name) name,
@@ -30,6 +31,16 @@ uint32_t engine_run(unsigned prog, uint8_t *buffer, struct drift_packet *packet)
 void engine_dump(unsigned map, enum drift_kind kind, struct drift_digest *digest)
 {
 	ours_dump(maps[map], kind, digest);
+}
+
+void engine_set(unsigned map, const void *key, const void *value)
+{
+	bpfrt_map_update(maps[map], key, value, BPFRT_ANY);
+}
+
+uint32_t engine_refill(void)
+{
+	return ours_refill(&tables, &table_a);
 }
 
 void engine_print(const char *text)
