@@ -70,6 +70,33 @@ static unsigned class_of(const struct bpfc_insn_info *row)
 	}
 }
 
+enum {
+#define BPFC_MAP(name, number, text, ops, storage) MAP_##name = number,
+#include "bpfc/map.def"
+};
+
+/* Of the elements that an operation of a map may walk past where keys were chosen so that it has to, as bytes. */
+static uint64_t walked(const struct bpfc_map *map)
+{
+	uint64_t prefixes, most;
+
+	switch (map->type) {
+	case MAP_HASH:
+	case MAP_PERCPU_HASH:
+	case MAP_LRU_HASH:
+	case MAP_LRU_PERCPU_HASH:
+	case MAP_HASH_OF_MAPS:
+	case MAP_DEVMAP_HASH:
+		return times(map->max_entries, 4 + (uint64_t)map->key_size / 4);
+	case MAP_LPM_TRIE: /* every length of prefix, a node each; two nodes an entry at most */
+		prefixes = 8 * (uint64_t)map->key_size + 1;
+		most = 2 * (uint64_t)map->max_entries;
+		return times(prefixes < most ? prefixes : most, 8 + (uint64_t)map->key_size);
+	default:
+		return 0;
+	}
+}
+
 /* Bytes that a helper handles at most. */
 static uint64_t elements(const struct bpfv *v, const struct bpfv_value regs[], const struct bpfc_helper *helper)
 {
@@ -85,7 +112,7 @@ static uint64_t elements(const struct bpfv *v, const struct bpfv_value regs[], c
 		if (kind == BPFC_ARG_SIZE || kind == BPFC_ARG_SIZE64)
 			bytes = regs[reg].kind == BPFC_KIND_SCALAR ? regs[reg].n.umax : UINT64_MAX;
 		else if (kind == BPFC_ARG_MAP)
-			bytes = map ? (uint64_t)map->key_size + map->value_size : UINT64_MAX;
+			bytes = map ? add((uint64_t)map->key_size + map->value_size, walked(map)) : UINT64_MAX;
 		most = add(most, bytes);
 	}
 	return most;

@@ -60,7 +60,7 @@ enum bpfv_class {
 
 struct bpfv_call_cost {
 	uint64_t base;
-	uint64_t per_byte; /* of what its size arguments allow, and of a key and a value of its map */
+	uint64_t per_byte; /* of what its size arguments allow, of a key and a value of its map, and of what it walks */
 };
 
 /* Weights, in any unit: what facts->cost adds up along the worst path. Borrowed for the call. */

@@ -21,6 +21,27 @@ struct {
 	__type(value, uint64_t);
 } hash SEC(".maps");
 
+/* What costs.c fills with keys of one hash. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 48);
+	__type(key, uint64_t);
+	__type(value, uint64_t);
+} walked SEC(".maps");
+
+struct prefix {
+	uint32_t length;
+	uint8_t data[8];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(map_flags, 1 /* BPF_F_NO_PREALLOC */);
+	__uint(max_entries, 65);
+	__type(key, struct prefix);
+	__type(value, uint64_t);
+} trie SEC(".maps");
+
 PROGRAM(nothing)
 {
 	(void)ctx;
@@ -173,6 +194,37 @@ PROGRAM(hash_deletes)
 		sum += (uint64_t)bpf_map_delete_elem(&hash, &key);
 	}
 	return sum;
+}
+
+/* The buffer holds keys of one hash, more than find room. */
+PROGRAM(hash_walks)
+{
+	const uint64_t *keys = (const uint64_t *)ctx->data;
+	uint64_t sum = 0;
+
+	if ((const uint8_t *)(keys + 8) > ctx->data_end)
+		return 0;
+	for (int i = 0; i < 8; i++) {
+		uint64_t key = keys[i], *value = bpf_map_lookup_elem(&walked, &key);
+
+		if (value)
+			sum += *value;
+		else
+			bpf_map_update_elem(&walked, &key, &sum, BPF_ANY);
+	}
+	return sum;
+}
+
+/* Prefixes of one key, of every length: each lookup passes all that there are. */
+PROGRAM(trie_walks)
+{
+	struct prefix key = { .length = ctx->n & 63, .data = { 1, 2, 3, 4, 5, 6, 7, 8 } };
+	uint64_t *value, sum = ctx->a;
+
+	bpf_map_update_elem(&trie, &key, &sum, BPF_ANY);
+	key.length = 64;
+	value = bpf_map_lookup_elem(&trie, &key);
+	return value ? *value : 0;
 }
 
 PROGRAM(atomics)

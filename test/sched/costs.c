@@ -9,10 +9,11 @@
 #include "bpfrt/sched.h"
 #include "costs.h"
 #include "counter.h"
+#include "bpfrt/hash_key.h"
 
-enum { INPUTS = 200 };
+enum { INPUTS = 200, MEETING = 64 };
 
-static uint8_t data[64];
+static uint64_t data[8], meeting[MEETING];
 static uint64_t random_state = 88172645463325252;
 
 static uint64_t random_next(void)
@@ -43,10 +44,25 @@ static void choose(struct costs_ctx *ctx, unsigned i)
 	ctx->a = i < 7 ? edges[i] : random_next();
 	ctx->b = i < 49 ? edges[i % 7] : random_next();
 	ctx->n = (uint32_t)random_next();
-	for (unsigned k = 0; k < sizeof(data); k++)
-		data[k] = (uint8_t)random_next();
-	ctx->data = data;
-	ctx->data_end = data + sizeof(data);
+	for (unsigned k = 0; k < 8; k++)
+		data[k] = meeting[(8 * i + k) % MEETING];
+	ctx->data = (const uint8_t *)data;
+	ctx->data_end = (const uint8_t *)(data + 8);
+}
+
+#define INVERSE UINT64_C(0xf1de83e19937733d) /* of bpfrt_hash_mix's factor */
+
+/* An adversary's keys: their hash, of which the map takes the upper half, is calculated backwards. */
+static int choose_meeting(void)
+{
+	for (unsigned i = 0; i < MEETING; i++) {
+		uint64_t mixed = (UINT64_C(0x12345678) << 32 | i) * INVERSE;
+
+		meeting[i] = (mixed ^ mixed >> 32) ^ sizeof(meeting[i]);
+		if (bpfrt_hash_key_bytes(&meeting[i], 8) != bpfrt_hash_key_bytes(&meeting[0], 8))
+			return 1;
+	}
+	return 0;
 }
 
 static uint32_t measure(const struct bpfrt_task_decl *decl)
@@ -69,7 +85,7 @@ static uint32_t measure(const struct bpfrt_task_decl *decl)
 
 int main(void)
 {
-	int failed = 0;
+	int failed = choose_meeting();
 
 	counter_start();
 	bare_print("   bound measured bound/measured in percent\n");
