@@ -11,10 +11,10 @@
 #define TAIL_CALL 12       /* helper id */
 #define HELPERS 1024       /* ids are below */
 
-/* The registers that hold the same number on all ways to a slot. */
+/* The registers that hold the same number on all ways to a slot, or the address of some function. */
 struct constants {
 	uint64_t value[BPFC_REGS];
-	uint16_t known; /* bits */
+	uint16_t known, code; /* bits */
 	bool is_reached;
 };
 
@@ -41,7 +41,7 @@ static unsigned operands(const struct bpfc_insn *insn)
 
 static void step(struct constants *c, const struct bpfc_insn *insn, bool le)
 {
-	unsigned dst = 1u << insn->dst, known = c->known;
+	unsigned dst = 1u << insn->dst, known = c->known, code = c->code & ~dst;
 
 	switch (bpfc_insn_info(insn->id)->shape) {
 	case BPFC_SHAPE_ALU_IMM:
@@ -50,10 +50,12 @@ static void step(struct constants *c, const struct bpfc_insn *insn, bool le)
 	case BPFC_SHAPE_ALU_SWAP:
 		known = operands(insn) & ~known ? known & ~dst : known | dst;
 		c->value[insn->dst] = computed(c, insn, le);
+		code |= insn->id == BPFC_INSN_MOV64_REG && (c->code >> insn->src & 1) ? dst : 0;
 		break;
 	case BPFC_SHAPE_LD_IMM64:
 		known = insn->ref_kind == BPFC_REF_NONE ? known | dst : known & ~dst;
 		c->value[insn->dst] = (uint64_t)insn->imm;
+		code |= insn->id == BPFC_INSN_LD_CODE ? dst : 0;
 		break;
 	case BPFC_SHAPE_LDX:
 	case BPFC_SHAPE_LDXS:
@@ -62,27 +64,31 @@ static void step(struct constants *c, const struct bpfc_insn *insn, bool le)
 		break;
 	case BPFC_SHAPE_ATOMIC_FETCH:
 		known &= ~(1u << insn->src);
+		code &= ~(1u << insn->src);
 		break;
 	case BPFC_SHAPE_ATOMIC_CMPXCHG:
 		known &= ~1u;
+		code &= ~1u;
 		break;
 	case BPFC_SHAPE_CALL:
 	case BPFC_SHAPE_CALL_REG:
 	case BPFC_SHAPE_LD_ABS:
 	case BPFC_SHAPE_LD_IND:
 		known &= ~CALLER_SAVED;
+		code = c->code & ~CALLER_SAVED;
 		break;
-	default:
-		break;
+	default: /* dst is read only */
+		return;
 	}
 	c->known = (uint16_t)known;
+	c->code = (uint16_t)code;
 }
 
 /* Joins what is known on one way to a slot; returns whether that changed it. */
 static bool reach(const struct bpfc_fn *fn, struct constants *at, int64_t slot, const struct constants *c)
 {
 	int64_t i = slot - fn->sub->first;
-	uint16_t before;
+	struct constants before;
 
 	if (i < 0 || i >= fn->sub->count)
 		return false;
@@ -91,11 +97,12 @@ static bool reach(const struct bpfc_fn *fn, struct constants *at, int64_t slot, 
 		*at = *c;
 		return true;
 	}
-	before = at->known;
+	before = *at;
+	at->code &= c->code;
 	for (unsigned reg = 0; reg < BPFC_REGS; reg++)
 		if (!(c->known >> reg & 1) || c->value[reg] != at->value[reg])
 			at->known &= (uint16_t)~(1u << reg);
-	return at->known != before;
+	return at->known != before.known || at->code != before.code;
 }
 
 static bool flow(const struct bpfc_fn *fn, struct constants *at, uint32_t slot)
@@ -204,7 +211,9 @@ void bpfc_fn_call_reg(struct bpfc_fn *fn, const struct bpfc_insn *insn)
 
 	if (!at)
 		return;
-	if (here->known >> reg & 1)
+	if (here->code >> reg & 1)
+		call_address(fn, reg);
+	else if (here->known >> reg & 1)
 		call_helper(fn, here->value[reg] < UINT32_MAX ? (uint32_t)here->value[reg] : UINT32_MAX);
 	else
 		call_one_of(fn, at, reg);

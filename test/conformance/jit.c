@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bpfc/helper.h"
 #include "bpfrt/helpers.h"
 #include "bpfrt/host.h"
 #include "exec.h"
@@ -27,21 +28,25 @@ static uint64_t extern_variable = EXEC_VALUE;
 		"bpfrt_" #ops "_ops", (void *)(uintptr_t)&bpfrt_##ops##_ops                          \
 	}
 
+/* Generated code makes tail calls itself. */
+static void no_tail_call(void)
+{
+	abort();
+}
+
+#define bpfrt_tail_call no_tail_call
+#define HELPER_true(name) ADDRESS(bpfrt_##name),
+#define HELPER_false(name)
+
 static const struct bpfc_jit_symbol symbols[] = {
 	MAP_OPS(array),
 	MAP_OPS(hash),
 	MAP_OPS(percpu_array),
 	MAP_OPS(percpu_hash),
-	ADDRESS(bpfrt_map_lookup_elem),
-	ADDRESS(bpfrt_map_update_elem),
-	ADDRESS(bpfrt_map_delete_elem),
-	ADDRESS(bpfrt_for_each_map_elem),
-	ADDRESS(bpfrt_loop),
-	ADDRESS(bpfrt_ktime_get_ns),
-	ADDRESS(bpfrt_get_prandom_u32),
-	ADDRESS(bpfrt_get_smp_processor_id),
+#define BPFC_HELPER(id, name, ret, a1, a2, a3, a4, a5, runtime, cost) HELPER_##runtime(name)
+#define BPFC_HELPER_SKB(id, name) HELPER_true(name)
+#include "bpfc/helper.def"
 	ADDRESS(bpfrt_skb_load_abs),
-	ADDRESS(bpfrt_csum_update), /* a function's argument may be its id */
 	{ EXEC_EXTERN, (void *)(uintptr_t)extern_function },
 	{ EXEC_VARIABLE, &extern_variable },
 };

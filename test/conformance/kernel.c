@@ -4,6 +4,7 @@
  * reason.
  */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,8 +29,26 @@ struct cell {
 /* What all programs of a run share. */
 struct shared {
 	struct cell in, out;
-	int *maps; /* descriptors, by the model's indices */
+	int *maps;       /* descriptors, by the model's indices */
+	struct btf *btf; /* one static function, which stands for all: the kernel wants it where addresses are taken */
+	uint32_t func;   /* its type */
 };
+
+static void open_btf(struct shared *shared)
+{
+	int type;
+
+	shared->btf = btf__new_empty();
+	if (!shared->btf)
+		abort();
+	type = btf__add_int(shared->btf, "int", 4, BTF_INT_SIGNED);
+	type = btf__add_func_proto(shared->btf, type);
+	shared->func = (uint32_t)btf__add_func(shared->btf, "func", BTF_FUNC_STATIC, type);
+	if (btf__load_into_kernel(shared->btf)) {
+		btf__free(shared->btf);
+		shared->btf = NULL;
+	}
+}
 
 static struct cell open_cell(void)
 {
@@ -94,6 +113,35 @@ static bool names_things(const struct bpfc_prog *prog, const struct shared *shar
 	return false;
 }
 
+static bool takes_address(const struct bpfc_prog *prog)
+{
+	uint32_t i = 0;
+
+	while (i < prog->insn_count && prog->insns[i].id != BPFC_INSN_LD_CODE)
+		i++;
+	return i < prog->insn_count;
+}
+
+/* Describes the prefix and each function. Returns (the caller frees) its records. */
+static struct bpf_func_info *describe(const struct bpfc_prog *prog, const struct shared *shared,
+				      struct bpf_prog_load_opts *options)
+{
+	struct bpf_func_info *info = calloc(prog->subprog_count + 1, sizeof(*info));
+
+	if (!info)
+		abort();
+	if (!shared->btf || !takes_address(prog))
+		return info;
+	info[0].type_id = shared->func;
+	for (uint32_t i = 0; i < prog->subprog_count; i++)
+		info[i + 1] = (struct bpf_func_info){ PREFIX + prog->subprogs[i].first, shared->func };
+	options->prog_btf_fd = (uint32_t)btf__fd(shared->btf);
+	options->func_info = info;
+	options->func_info_cnt = prog->subprog_count + 1;
+	options->func_info_rec_size = sizeof(*info);
+	return info;
+}
+
 static void put_prog(uint8_t *bytes, const struct bpfc_prog *prog, const struct shared *shared)
 {
 	for (uint32_t i = 0; i < prog->insn_count; i++) {
@@ -118,6 +166,7 @@ static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct
 		abort();
 	snprintf(job->why, sizeof(job->why), "it names things of the model");
 	if (!names_things(prog, shared)) {
+		struct bpf_func_info *info = describe(prog, shared, &options);
 		char *end, *line;
 
 		put_prefix(bytes, prog, job->length, &shared->in, &shared->out);
@@ -125,6 +174,7 @@ static int load(const struct bpfc_prog *prog, struct exec_job *job, const struct
 		log[0] = 0;
 		fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "case", "GPL", (const struct bpf_insn *)(void *)bytes,
 				   PREFIX + prog->insn_count, &options);
+		free(info);
 		end = strstr(log, "\nprocessed"); /* the line before has the reason */
 		if (end)
 			*end = 0;
@@ -171,6 +221,7 @@ int exec_run_kernel(const struct exec_engine *engine, const struct bpfc_model *m
 		return EXEC_SKIP;
 	}
 	shared.maps = kernel_maps_open(model);
+	open_btf(&shared);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct bpfc_prog *prog = &model->progs[jobs[i].prog];
 
@@ -189,6 +240,7 @@ int exec_run_kernel(const struct exec_engine *engine, const struct bpfc_model *m
 	if (fd >= 0)
 		close(fd);
 	kernel_maps_close(model, shared.maps);
+	btf__free(shared.btf);
 	close_cell(&shared.in);
 	close_cell(&shared.out);
 	return 0;

@@ -87,7 +87,7 @@ expect error $exit_1 'xyz'
 expect error $exit_1 --engine=warp
 expect error $exit_1 --engine=aot --target=pdp11-none-elf
 expect error $exit_1 --unknown
-expect error 8500000006000000b7000000020000009500000000000000 --engine=jit # no trace_printk there
+expect error 850000000d000000b7000000020000009500000000000000 --engine=jit # clone_redirect: Linux alone has it
 
 cat >"$dir/rule.c" <<'C'
 unsigned long table[2] = { 40, 2 };

@@ -1,8 +1,6 @@
 /* Blocks of units: jumps from one to a later one, branches, loops. */
 #include "generator.h"
 
-#define ITERATIONS 5 /* of a loop, most */
-
 /* Goes to where `put` is now. */
 static void land(struct generator *g, uint32_t slot)
 {
@@ -96,6 +94,8 @@ static void put_exit(struct generator *g)
 {
 	uint32_t past = put_branch(g);
 
+	if (g->kinds[g->func] != CALLED)
+		put_callback_return(g);
 	put(g, BPFC_MAKE(EXIT));
 	land(g, past);
 }

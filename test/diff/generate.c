@@ -58,9 +58,13 @@ static void put_stack(struct generator *g)
 /* The invariant of generator.h: r1 is the base; an entry program's r2 a number, a function's r2 to r5. */
 static void put_prologue(struct generator *g)
 {
-	unsigned missing = g->func ? 0x1c3 : 0x1fb;
+	bool is_callback = g->kinds[g->func] != CALLED;
+	unsigned missing = is_callback ? 0x1fd : g->func ? 0x1c3 : 0x1fb;
 
-	put(g, BPFC_MAKE(MOV64_REG, .dst = BASE, .src = 1));
+	if (is_callback)
+		put_callback_start(g);
+	else
+		put(g, BPFC_MAKE(MOV64_REG, .dst = BASE, .src = 1));
 	for (uint8_t reg = 0; reg <= COUNTER; reg++) {
 		if (!(missing >> reg & 1))
 			continue;
@@ -81,6 +85,10 @@ static void put_epilogue(struct generator *g)
 		put(g, pick(g, 2) ? BPFC_MAKE(XOR64_REG, .dst = 0, .src = reg)
 				  : BPFC_MAKE(ADD64_REG, .dst = 0, .src = reg));
 	}
+	if (g->kinds[g->func] != CALLED) {
+		put(g, BPFC_MAKE(STX64, .dst = BASE, .src = 0));
+		put_callback_return(g);
+	}
 	put(g, BPFC_MAKE(EXIT));
 }
 
@@ -91,6 +99,10 @@ static void put_function(struct generator *g)
 	p->first[g->func] = p->count;
 	g->end = p->count + FUNC_SLOTS;
 	g->calls_left = 2;
+	if (g->kinds[g->func] == GATHER) {
+		put_gather(g);
+		return;
+	}
 	put_prologue(g);
 	put_block(g, g->func ? 1 + pick(g, UNITS / 3) : g->is_small ? 1 + pick(g, 4) : 2 + pick(g, UNITS - 2));
 	if (g->func + 1 < p->func_count && !(g->called >> (g->func + 1) & 1)) /* Linux refuses what nothing calls */
@@ -106,19 +118,41 @@ static uint64_t state_of(uint64_t seed, uint64_t index)
 	return pick_next(&state);
 }
 
+/* Helpers call at most two of the functions, so callbacks nest once. The last one only may gather: it calls nothing. */
+static void choose_kind(struct generator *g, uint32_t func)
+{
+	bool is_last = func + 1 == g->program->func_count;
+	unsigned callbacks = 0;
+
+	for (uint32_t i = 1; i < func; i++)
+		callbacks += g->kinds[i] != CALLED;
+	if (callbacks == 2 || (!g->is_small && pick(g, 2)))
+		return;
+	g->kinds[func] = (enum kind)(LOOPED + pick(g, is_last ? 3 : 2));
+	g->rounds[func] = pick(g, 2) ? 2 + (int32_t)pick(g, ITERATIONS - 1) : 0;
+	if (g->kinds[func] == EACH)
+		g->maps[func] = pick(g, 4) ? DIFF_ARRAY : DIFF_CELL;
+	else
+		g->maps[func] = pick(g, 2) ? DIFF_HASH : DIFF_WIDE;
+}
+
 void diff_generate(uint64_t seed, uint64_t index, struct diff_program *program)
 {
 	struct generator g = { .state = state_of(seed, index), .program = program };
 
 	program->count = 0;
 	g.is_small = pick(&g, 4);
-	program->func_count = g.is_small || pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
+	if (g.is_small)
+		program->func_count = pick(&g, 16) ? 1 : 2;
+	else
+		program->func_count = pick(&g, 3) ? 1 : 2 + pick(&g, DIFF_FUNCS - 1);
 	program->reads_fresh_stack = !pick(&g, 16);
 	g.calls_by_register = !pick(&g, 32);
 	g.base_bytes[0] = DIFF_MEMORY;
 	for (uint32_t i = 1; i < program->func_count; i++) {
 		g.base_bytes[i] = i == 1 || g.base_bytes[i - 1] > 24 ? 24 + 8 * pick(&g, 2) : 24;
-		g.aligned_base[i] = g.aligned_base[i - 1] || pick(&g, 2);
+		choose_kind(&g, i);
+		g.aligned_base[i] = g.aligned_base[i - 1] || g.kinds[i] != CALLED || pick(&g, 2);
 	}
 	for (g.func = 0; g.func < program->func_count; g.func++)
 		put_function(&g);

@@ -12,6 +12,14 @@
 #define BASE 9
 #define COUNTER 8 /* counts the iterations of a loop, in it nothing else */
 
+/* How a function is called. What a helper calls back has its base on the caller's stack, and returns 0 or 1. */
+enum kind {
+	CALLED,
+	LOOPED, /* by bpf_loop */
+	EACH,   /* by bpf_for_each_map_elem, of an array */
+	GATHER, /* the same of a hash: no result depends on the order of its elements */
+};
+
 struct generator {
 	uint64_t state;
 	struct diff_program *program;
@@ -20,14 +28,18 @@ struct generator {
 	uint32_t base_bytes[DIFF_FUNCS]; /* that a function needs of its caller: not more than this one has */
 	bool aligned_base[DIFF_FUNCS];   /* it may be a stack, where Linux wants aligned accesses; then its callees' too
 					  */
-	unsigned called;                 /* functions, bits */
-	unsigned calls_left;             /* that this function may make */
+	enum kind kinds[DIFF_FUNCS];
+	uint32_t maps[DIFF_FUNCS];  /* of EACH and GATHER */
+	int32_t rounds[DIFF_FUNCS]; /* of LOOPED: it ends in the round of this number; 0: it need not */
+	unsigned called;            /* functions, bits */
+	unsigned calls_left;        /* that this function may make */
 	unsigned loop_depth;
 	bool calls_by_register; /* which verifiers refuse */
 	uint32_t end;           /* no unit starts at this slot or later */
 };
 
-#define UNITS 16 /* of a block, most */
+#define UNITS 16     /* of a block, most */
+#define ITERATIONS 5 /* of a loop, most */
 
 /* pick.c. The next number of a state; one that is at an edge more often than not. */
 uint64_t pick_next(uint64_t *state);
@@ -60,6 +72,14 @@ void put_spill(struct generator *g);
 void put_distance(struct generator *g);
 void put_call(struct generator *g, uint32_t callee);
 void put_call_reg(struct generator *g);
+void put_fresh_arguments(struct generator *g);
+
+/* callback_units.c: a call of a helper that calls `callee`; how such a function starts, and returns; all of a GATHER.
+ */
+void put_callback_call(struct generator *g, uint32_t callee);
+void put_callback_start(struct generator *g);
+void put_callback_return(struct generator *g);
+void put_gather(struct generator *g);
 
 /* Makes a register a number again. Registers in `but` are none now. */
 void put_fresh(struct generator *g, uint8_t reg, unsigned but);

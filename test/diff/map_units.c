@@ -33,12 +33,6 @@ static void put_helper(struct generator *g, uint32_t map, uint32_t id)
 	put(g, BPFC_MAKE(CALL_HELPER, .imm = (int64_t)id, .ref = id, .ref_kind = BPFC_REF_HELPER));
 }
 
-static void put_fresh_arguments(struct generator *g)
-{
-	for (uint8_t reg = 1; reg <= 5; reg++)
-		put_fresh(g, reg, 0x3eu & ~((1u << reg) - 1));
-}
-
 static void put_lookup(struct generator *g, uint32_t map)
 {
 	struct diff_program *p = g->program;

@@ -64,7 +64,7 @@ Test(generator, every_row_comes)
 	for (uint32_t i = 0; i < batch->count; i++)
 		for (uint32_t k = 0; k < batch->progs[i].insn_count; k++)
 			seen[batch->progs[i].insns[k].id] = true;
-	seen[BPFC_INSN_CALL_EXTERN] = seen[BPFC_INSN_LD_VAR] = seen[BPFC_INSN_LD_CODE] = true;
+	seen[BPFC_INSN_CALL_EXTERN] = seen[BPFC_INSN_LD_VAR] = true;
 	seen[BPFC_INSN_LD_MAP_IDX] = seen[BPFC_INSN_LD_MAP_IDX_VALUE] = true;
 	for (unsigned id = BPFC_INSN_SECOND + 1; id < BPFC_INSN_COUNT; id++)
 		cr_expect(seen[id] || !is_made(id), "%s", bpfc_insn_info(id)->name);
@@ -152,6 +152,36 @@ static bool has(const struct bpfc_prog *prog, unsigned id)
 	return false;
 }
 
+/* An instruction of function `func` calls that helper. */
+static bool calls(const struct bpfc_prog *prog, uint32_t func, int64_t helper)
+{
+	const struct bpfc_subprog *sub = &prog->subprogs[func];
+
+	for (uint32_t i = sub->first; i < sub->first + sub->count; i++)
+		if (prog->insns[i].id == BPFC_INSN_CALL_HELPER && prog->insns[i].imm == helper)
+			return true;
+	return false;
+}
+
+Test(generator, callbacks_come)
+{
+	struct diff_batch *batch = make_batch(PROGRAMS);
+	uint32_t loops = 0, walks = 0, deeper = 0;
+
+	for (uint32_t i = 0; i < batch->count; i++)
+		for (uint32_t f = 0; f < batch->progs[i].subprog_count; f++) {
+			bool is_loop = calls(&batch->progs[i], f, DIFF_LOOP);
+
+			loops += is_loop;
+			walks += calls(&batch->progs[i], f, DIFF_FOR_EACH);
+			deeper += f && is_loop;
+		}
+	cr_expect_gt(loops, PROGRAMS / 40, "%u", loops);
+	cr_expect_gt(walks, PROGRAMS / 40, "%u", walks);
+	cr_expect_gt(deeper, PROGRAMS / 400, "%u", deeper);
+	diff_batch_close(batch);
+}
+
 /* XOR is OR. */
 static int run_wrong_xor(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 			 uint32_t count)
@@ -199,6 +229,17 @@ static int run_wrong_delete(const struct exec_engine *engine, const struct bpfc_
 
 	for (uint32_t i = 0; i < count; i++)
 		jobs[i].maps += has(&model->progs[jobs[i].prog], BPFC_INSN_CALL_HELPER);
+	return status;
+}
+
+/* What is not zero is one more where the program calls bpf_loop. */
+static int run_wrong_loop(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
+			  uint32_t count)
+{
+	int status = exec_run_interp(engine, model, jobs, count);
+
+	for (uint32_t i = 0; i < count; i++)
+		jobs[i].result += calls(&model->progs[jobs[i].prog], 0, DIFF_LOOP) && jobs[i].result;
 	return status;
 }
 
@@ -286,4 +327,15 @@ Test(shrink, wrong_maps, .timeout = 60)
 	shrink_first(run_wrong_delete, &c);
 	cr_assert_leq(c.program.count, 9);
 	cr_assert_eq(count_of(&c.program, BPFC_INSN_CALL_HELPER), 1);
+}
+
+Test(shrink, a_wrong_callback, .timeout = 60)
+{
+	static struct diff_case c;
+
+	shrink_first(run_wrong_loop, &c);
+	cr_assert_leq(c.program.count, 12);
+	cr_assert_eq(c.program.func_count, 2);
+	cr_assert_eq(count_of(&c.program, BPFC_INSN_CALL_HELPER), 1);
+	cr_assert_eq(count_of(&c.program, BPFC_INSN_LD_CODE), 1);
 }

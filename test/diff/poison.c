@@ -18,17 +18,39 @@ static uint32_t put_garbage(struct bpfc_insn *slots, unsigned regs)
 	return count;
 }
 
+/* What a function gets in r1 to r5, bits. What a helper calls back gets two, or four of bpf_for_each_map_elem. */
+static unsigned arguments_of(const struct diff_program *p, uint32_t func)
+{
+	unsigned arguments = 0;
+
+	for (uint32_t i = 0; i < p->count; i++) {
+		uint32_t call = i;
+
+		if (p->insns[i].ref_kind != BPFC_REF_SUBPROG || p->insns[i].ref != func)
+			continue;
+		while (call + 1 < p->count && bpfc_insn_info(p->insns[call].id)->shape != BPFC_SHAPE_CALL &&
+		       bpfc_insn_info(p->insns[call].id)->shape != BPFC_SHAPE_CALL_REG)
+			call++;
+		if (p->insns[call].id != BPFC_INSN_CALL_HELPER)
+			return 0x3e;
+		arguments |= p->insns[call].ref == DIFF_FOR_EACH ? 0x1e : 0x6;
+	}
+	return arguments;
+}
+
 /* At a function's start: what is no argument, and the stack. After a call: the arguments. */
 static uint32_t insert(void *user, const struct diff_program *from, uint32_t slot, bool is_after,
 		       struct bpfc_insn *slots)
 {
 	unsigned shape = bpfc_insn_info(from->insns[slot].id)->shape;
-	uint32_t count;
+	uint32_t count, func = 0;
 
 	(void)user;
 	if (is_after)
 		return shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_CALL_REG ? put_garbage(slots, 0x3e) : 0;
-	count = put_garbage(slots, slot ? 0x3c1 : 0x3f9);
+	while (from->first[func] != slot)
+		func++;
+	count = put_garbage(slots, func ? 0x3ff & ~arguments_of(from, func) : 0x3f9);
 	for (int16_t off = -DIFF_STACK; off < 0 && !from->reads_fresh_stack; off = (int16_t)(off + 8))
 		slots[count++] = BPFC_MAKE(ST64, .dst = BPFC_R10, .off = off,
 					   .imm = (int32_t)(uint32_t)(GARBAGE + (uint64_t)off));

@@ -9,9 +9,11 @@
 
 #define DIFF_SLOTS 2048
 #define DIFF_FUNCS 4
-#define DIFF_MEMORY 64u      /* bytes at r1 */
-#define DIFF_STACK 40        /* bytes of each frame that programs use */
-#define DIFF_RUNS 2u         /* memories that each program is run with */
+#define DIFF_MEMORY 64u    /* bytes at r1 */
+#define DIFF_STACK 40      /* bytes of each frame that programs use */
+#define DIFF_RUNS 2u       /* memories that each program is run with */
+#define DIFF_FOR_EACH 164u /* helper ids */
+#define DIFF_LOOP 181u
 #define DIFF_BUDGET 1000000u /* instructions that no program executes */
 
 struct diff_program {

@@ -197,6 +197,12 @@ void put_distance(struct generator *g)
 	put_fresh(g, b, 1u << b);
 }
 
+void put_fresh_arguments(struct generator *g)
+{
+	for (uint8_t reg = 1; reg <= 5; reg++)
+		put_fresh(g, reg, 0x3eu & ~((1u << reg) - 1));
+}
+
 /* A helper by register; what it gives is another thing on each machine. */
 void put_call_reg(struct generator *g)
 {
@@ -208,6 +214,17 @@ void put_call_reg(struct generator *g)
 		put_fresh(g, lost, 0x3fu & ~((1u << lost) - 1));
 }
 
+/* By its name; or by its address, which comes from a register that is no argument. */
+static void put_call_of(struct generator *g, uint32_t callee)
+{
+	if (!g->calls_by_register || pick(g, 2)) {
+		put(g, BPFC_MAKE(CALL_SUBPROG, .ref = callee, .ref_kind = BPFC_REF_SUBPROG));
+		return;
+	}
+	put(g, BPFC_MAKE(LD_CODE, .dst = 0, .ref = callee, .ref_kind = BPFC_REF_SUBPROG));
+	put(g, BPFC_MAKE(CALLX, .dst = 0));
+}
+
 void put_call(struct generator *g, uint32_t callee)
 {
 	uint32_t bytes = g->base_bytes[callee];
@@ -215,11 +232,13 @@ void put_call(struct generator *g, uint32_t callee)
 	uint32_t room = is_stack ? DIFF_STACK : g->base_bytes[g->func];
 
 	g->called |= 1u << callee;
-
+	if (g->kinds[callee] != CALLED) {
+		put_callback_call(g, callee);
+		return;
+	}
 	put(g, BPFC_MAKE(MOV64_REG, .dst = 1, .src = is_stack ? BPFC_R10 : BASE));
 	put(g, BPFC_MAKE(ADD64_IMM, .dst = 1,
 			 .imm = (is_stack ? -(int64_t)DIFF_STACK : 0) + 8 * (int64_t)pick(g, (room - bytes) / 8 + 1)));
-	put(g, BPFC_MAKE(CALL_SUBPROG, .ref = callee, .ref_kind = BPFC_REF_SUBPROG));
-	for (uint8_t reg = 1; reg <= 5; reg++)
-		put_fresh(g, reg, 0x3eu & ~((1u << reg) - 1));
+	put_call_of(g, callee);
+	put_fresh_arguments(g);
 }

@@ -159,6 +159,21 @@ Test(body_call, callbacks)
 	body_close(m);
 }
 
+/* Whose address a register holds on all ways is called: no helper is named, whatever ids there are. */
+Test(body_call, function_in_a_register)
+{
+	struct body_model *m = body_open();
+	struct bpfc_prog *prog =
+		BODY_ADD(m, BPFC_MAKE(MOV64_IMM, .dst = 1, .imm = 6), BPFC_MAKE(LD_CODE, .dst = 6, .imm = 4),
+			 { .id = BPFC_INSN_SECOND }, BPFC_MAKE(MOV64_REG, .dst = 7, .src = 6),
+			 BPFC_MAKE(CALLX, .dst = 7), BODY_EXIT, BPFC_MAKE(MOV64_REG, .dst = 0, .src = 1), BODY_EXIT);
+
+	cr_assert_eq(prog->subprog_count, 2);
+	body_load(m, NULL);
+	cr_expect_eq(body_find(m, prog)(NULL), 6);
+	body_close(m);
+}
+
 static int32_t native_sum(int8_t a, uint16_t b, bool c, const uint64_t *d, int64_t e)
 {
 	return (int32_t)(a + b + c + (int32_t)*d + (int32_t)e);
