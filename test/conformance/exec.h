@@ -44,6 +44,8 @@ struct exec_engine {
 	uint64_t budget;                     /* instructions, checked mode; 0: EXEC_BUDGET */
 	const struct bpfrt_engine *executor; /* the interpreter's mode: in this process, or on the target */
 	bool is_in_place;                    /* interpreter: from the slots, not threaded */
+	uint32_t moved;                      /* in this process: code, stack, memory and maps lie so many bytes off, a
+						multiple of 8 up to EXEC_MOVED: what shows an address shows it */
 	/* Fills in the jobs. 0; EXEC_SKIP when a tool is missing or the machine forbids it; negative after a message.
 	 */
 	int (*run)(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
@@ -51,6 +53,7 @@ struct exec_engine {
 };
 
 #define EXEC_SKIP 77
+#define EXEC_MOVED 64u
 
 /* Whether violations stop a program, and the job says so; on a target the result is then another. */
 static inline bool exec_is_checked(const struct exec_engine *engine)

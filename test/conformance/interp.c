@@ -8,11 +8,13 @@
 #include "bpfc/helper.h"
 #include "bpfrt/host.h"
 #include "exec.h"
+#include "bpfrt/storage.h"
 #include "maps.h"
 
 #define MAPS 64
 #define GLOBALS 64
 #define EXTERNS 8
+#define VALUES 256 /* bytes of a map that moves */
 
 /* What the programs of a model name. */
 struct world {
@@ -21,6 +23,8 @@ struct world {
 	struct bpfrt_region globals[GLOBALS];
 	struct bpfrt_interp_extern externs[EXTERNS];
 	struct bpfrt_vm vm;
+	void *values[MAPS]; /* the runtime's, of maps that moved; NULL */
+	void *memory;       /* that all this lies in */
 };
 
 static uint64_t extern_function(const uint64_t *a)
@@ -44,8 +48,39 @@ static void make_globals(struct world *w, const struct bpfc_model *model)
 	}
 }
 
-static void open_world(struct world *w, const struct bpfc_model *model)
+/* Gives a map, which is empty, values elsewhere: all zero is empty, too. */
+static void move_values(struct world *w, uint32_t i, uint32_t by)
 {
+	const struct bpfrt_map *map = &w->maps[i];
+	uint64_t bytes = bpfrt_storage_bytes(map->type == EXEC_MAP_ARRAY ? BPFRT_STORAGE_ARRAY : BPFRT_STORAGE_HASH,
+					     map->key_size, map->value_size, map->max_entries, 0, bpfrt_slots());
+	uint8_t *memory;
+
+	if (!exec_map_is_known(map->type, map->key_size, map->value_size))
+		return;
+	memory = calloc(1, bytes + EXEC_MOVED);
+	if (!memory)
+		abort();
+	w->values[i] = w->maps[i].values;
+	w->maps[i].values = memory + by;
+}
+
+static void move_values_back(struct world *w, uint32_t i, uint32_t by)
+{
+	if (!w->values[i])
+		return;
+	free((uint8_t *)w->maps[i].values - by);
+	w->maps[i].values = w->values[i];
+}
+
+static struct world *open_world(const struct bpfc_model *model, uint32_t moved)
+{
+	uint8_t *memory = calloc(1, sizeof(struct world) + EXEC_MOVED);
+	struct world *w = (struct world *)(void *)(memory + moved);
+
+	if (!memory)
+		abort();
+	w->memory = memory;
 	for (uint32_t i = 0; i < model->map_count && i < MAPS; i++) {
 		const struct bpfc_map *map = &model->maps[i];
 
@@ -58,6 +93,8 @@ static void open_world(struct world *w, const struct bpfc_model *model)
 		w->map_table[i] = &w->maps[i];
 		if (bpfrt_map_create(&w->maps[i]))
 			fprintf(stderr, "map %s cannot be created\n", map->name);
+		else if (moved)
+			move_values(w, i, moved);
 	}
 	make_globals(w, model);
 	for (uint32_t i = 0; i < model->extern_count && i < EXTERNS; i++)
@@ -71,15 +108,18 @@ static void open_world(struct world *w, const struct bpfc_model *model)
 				   .extern_count = model->extern_count,
 				   .helpers = bpfrt_interp_helpers,
 				   .helper_count = bpfrt_interp_helper_count };
+	return w;
 }
 
-static void close_world(struct world *w, const struct bpfc_model *model)
+static void close_world(struct world *w, const struct bpfc_model *model, uint32_t moved)
 {
-	for (uint32_t i = 0; i < model->map_count && i < MAPS; i++)
+	for (uint32_t i = 0; i < model->map_count && i < MAPS; i++) {
+		move_values_back(w, i, moved);
 		bpfrt_map_destroy(&w->maps[i]);
+	}
 	for (uint32_t i = 0; i < model->global_count && i < GLOBALS; i++)
 		free(w->globals[i].start);
-	free(w);
+	free(w->memory);
 }
 
 size_t exec_encode(const struct bpfc_prog *prog, uint32_t slot, uint8_t *bytes)
@@ -118,31 +158,33 @@ struct opened {
 	struct bpfrt_interp_prog interp;
 	struct bpfrt_executable exe;
 	bool is_ready;
+	void *ops; /* of interp, with what is before them */
 	uint64_t slots[];
 };
 
 static struct opened *open_prog(const struct exec_engine *engine, const struct bpfc_prog *prog,
 				const struct bpfrt_vm *vm)
 {
-	struct opened *o = calloc(1, sizeof(*o) + (prog->insn_count + 1) * sizeof(o->slots[0]));
-	struct bpfrt_interp_op *ops = calloc(prog->insn_count + 1, sizeof(*ops));
+	size_t slot_bytes = (prog->insn_count + 1) * sizeof(uint64_t) + EXEC_MOVED;
+	size_t op_bytes = (prog->insn_count + 1) * sizeof(struct bpfrt_interp_op) + EXEC_MOVED;
+	struct opened *o = calloc(1, sizeof(*o) + slot_bytes);
+	uint8_t *ops = engine->is_in_place ? NULL : calloc(1, op_bytes);
+	uint64_t *slots;
 
-	if (!o || !ops)
+	if (!o || (!ops && !engine->is_in_place))
 		abort();
+	slots = o->slots + engine->moved / sizeof(*slots);
 	for (uint32_t i = 0; i < prog->insn_count; i++)
-		exec_encode(prog, i, (uint8_t *)(o->slots + i));
+		exec_encode(prog, i, (uint8_t *)(slots + i));
 	o->engine = engine;
+	o->ops = ops;
 	o->prog = prog;
 	o->interp =
 		(struct bpfrt_interp_prog){ .vm = vm,
-					    .insns = o->slots,
+					    .insns = slots,
 					    .insn_count = prog->insn_count,
 					    .ctx_flags = prog->ctx.is_raw ? BPFRT_IMAGE_CTX_RAW : BPFRT_IMAGE_CTX_SKB,
-					    .ops = ops };
-	if (engine->is_in_place) {
-		o->interp.ops = NULL;
-		free(ops);
-	}
+					    .ops = ops ? (void *)(ops + engine->moved) : NULL };
 	o->exe.prog = &o->interp;
 	return o;
 }
@@ -150,7 +192,7 @@ static struct opened *open_prog(const struct exec_engine *engine, const struct b
 static void close_prog(struct opened *o)
 {
 	if (o)
-		free(o->interp.ops);
+		free(o->ops);
 	free(o);
 }
 
@@ -166,17 +208,19 @@ static int64_t run_exe(struct opened *o, void *ctx, uint64_t *result)
 static void run_job(struct opened *o, struct exec_job *job)
 {
 	static struct {
-		_Alignas(16) uint8_t stack[BPFRT_STACK_BYTES], gap[256], mem[EXEC_MEMORY]; /* no neighbours */
+		/* no neighbours */
+		_Alignas(16) uint8_t stack[BPFRT_STACK_BYTES + EXEC_MOVED], gap[256], mem[EXEC_MEMORY + EXEC_MOVED];
 	} memories[2];
 	bool is_checked = exec_is_checked(o->engine);
-	uint8_t *mem = memories[is_checked].mem; /* elsewhere in each mode: addresses must not show */
+	uint8_t *mem =
+		memories[is_checked].mem + o->engine->moved; /* elsewhere in each mode: addresses must not show */
 	const struct bpfrt_region region = { mem, job->length, true };
 	struct bpfrt_skb skb = { .len = job->length };
 	uint64_t limit = o->engine->budget ? o->engine->budget : EXEC_BUDGET;
 	uint64_t result = 0;
 
 	o->exe.run = (struct bpfrt_interp_run){ .arg = job->length,
-						.stack = memories[is_checked].stack,
+						.stack = memories[is_checked].stack + o->engine->moved,
 						.stack_bytes = BPFRT_STACK_BYTES,
 						.budget = is_checked ? limit : 0,
 						.regions = &region,
@@ -212,13 +256,10 @@ static uint64_t contents_of_maps(const struct world *w)
 int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 		    uint32_t count)
 {
-	struct world *w = calloc(1, sizeof(*w));
+	struct world *w = open_world(model, engine->moved);
 	struct opened *o = NULL;
 	bool names_map = false;
 
-	if (!w)
-		abort();
-	open_world(w, model);
 	for (uint32_t i = 0; i < count; i++) {
 		if (!i || jobs[i].prog != jobs[i - 1].prog) {
 			close_prog(o);
@@ -231,6 +272,6 @@ int exec_run_interp(const struct exec_engine *engine, const struct bpfc_model *m
 		jobs[i].maps = names_map ? contents_of_maps(w) : 0;
 	}
 	close_prog(o);
-	close_world(w, model);
+	close_world(w, model, engine->moved);
 	return 0;
 }

@@ -22,7 +22,9 @@ static const struct diff_engine engines[] = {
 	{ .name = "checked", .exec = "checked", .slice = 1000 },
 	{ .name = "in-place", .exec = "in-place", .slice = 1000 },
 	{ .name = "in-place-checked", .exec = "in-place-checked", .slice = 1000 },
-	{ .name = "poisoned", .slice = 1000, .run = diff_run_poisoned },
+	{ .name = "poisoned", .slice = 1000, .moved = 8, .run = diff_run_poisoned },
+	{ .name = "poisoned-inverse", .slice = 1000, .moved = 48, .run = diff_run_poisoned },
+	{ .name = "poisoned-zero", .slice = 1000, .moved = 24, .run = diff_run_poisoned },
 	{ .name = "O0", .exec = "jit", .opt = '0', .slice = 250 },
 	{ .name = "O2", .exec = "jit", .opt = '2', .slice = 250 },
 	{ .name = "proven-O0", .exec = "proven", .opt = '0', .slice = 250 },
@@ -40,6 +42,8 @@ static const struct diff_engine engines[] = {
 	{ .name = "interp-riscv32", .exec = "in-place", .triple = "riscv32", .slice = 500 },
 	{ .name = "kernel", .exec = "kernel", .slice = 1000, .run = run_kernel },
 };
+
+const char *const diff_poisoned[DIFF_POISONED] = { "poisoned", "poisoned-inverse", "poisoned-zero" };
 
 const struct diff_engine *diff_engine_at(uint32_t i)
 {
@@ -60,6 +64,7 @@ bool diff_engine_find(const char *name, struct diff_engine *engine)
 		engine->engine.name = engine->exec ? engine->exec : engine->name;
 		engine->engine.batch = 0;
 		engine->engine.budget = DIFF_BUDGET;
+		engine->engine.moved = engine->moved;
 		if (engine->run)
 			engine->engine.run = engine->run;
 		return true;

@@ -5,14 +5,22 @@
 
 #define GARBAGE UINT64_C(0x9d5bc1a7e3f08642)
 
-static uint32_t put_garbage(struct bpfc_insn *slots, unsigned regs)
+/* Numbers of no meaning: one for each place. */
+static uint64_t garbage(const char *engine, uint64_t place)
+{
+	if (!strcmp(engine, "poisoned-zero"))
+		return 0;
+	return !strcmp(engine, "poisoned-inverse") ? ~(GARBAGE + place) : GARBAGE + place;
+}
+
+static uint32_t put_garbage(const char *engine, struct bpfc_insn *slots, unsigned regs)
 {
 	uint32_t count = 0;
 
 	for (uint8_t reg = 0; reg < BPFC_R10; reg++) {
 		if (!(regs >> reg & 1))
 			continue;
-		slots[count++] = BPFC_MAKE(LD_IMM64, .dst = reg, .imm = (int64_t)(GARBAGE + reg));
+		slots[count++] = BPFC_MAKE(LD_IMM64, .dst = reg, .imm = (int64_t)garbage(engine, reg));
 		slots[count++] = (struct bpfc_insn){ .id = BPFC_INSN_SECOND };
 	}
 	return count;
@@ -42,30 +50,30 @@ static unsigned arguments_of(const struct diff_program *p, uint32_t func)
 static uint32_t insert(void *user, const struct diff_program *from, uint32_t slot, bool is_after,
 		       struct bpfc_insn *slots)
 {
+	const char *engine = user;
 	unsigned shape = bpfc_insn_info(from->insns[slot].id)->shape;
 	uint32_t count, func = 0;
 
-	(void)user;
 	if (is_after)
-		return shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_CALL_REG ? put_garbage(slots, 0x3e) : 0;
+		return shape == BPFC_SHAPE_CALL || shape == BPFC_SHAPE_CALL_REG ? put_garbage(engine, slots, 0x3e) : 0;
 	while (from->first[func] != slot)
 		func++;
-	count = put_garbage(slots, func ? 0x3ff & ~arguments_of(from, func) : 0x3f9);
+	count = put_garbage(engine, slots, func ? 0x3ff & ~arguments_of(from, func) : 0x3f9);
 	for (int16_t off = -DIFF_STACK; off < 0 && !from->reads_fresh_stack; off = (int16_t)(off + 8))
 		slots[count++] = BPFC_MAKE(ST64, .dst = BPFC_R10, .off = off,
-					   .imm = (int32_t)(uint32_t)(GARBAGE + (uint64_t)off));
+					   .imm = (int32_t)(uint32_t)garbage(engine, (uint64_t)off));
 	return count;
 }
 
 /* The batch of the model, poisoned. */
-static struct diff_batch *poison(const struct diff_batch *plain)
+static struct diff_batch *poison(const char *engine, const struct diff_batch *plain)
 {
 	static struct diff_program from, to;
 	struct diff_batch *batch = diff_batch_open(plain->count, plain->runs);
 
 	for (uint32_t i = 0; i < plain->count; i++) {
 		diff_batch_get(plain, i, &from);
-		diff_batch_add(batch, diff_edit(&from, NULL, insert, NULL, &to) ? &to : &from);
+		diff_batch_add(batch, diff_edit(&from, NULL, insert, (void *)(uintptr_t)engine, &to) ? &to : &from);
 	}
 	return batch;
 }
@@ -73,7 +81,7 @@ static struct diff_batch *poison(const struct diff_batch *plain)
 int diff_run_poisoned(const struct exec_engine *engine, const struct bpfc_model *model, struct exec_job *jobs,
 		      uint32_t count)
 {
-	struct diff_batch *batch = poison((const struct diff_batch *)(const void *)model);
+	struct diff_batch *batch = poison(engine->name, (const struct diff_batch *)(const void *)model);
 	struct exec_engine checked = *engine;
 	int status;
 

@@ -14,9 +14,18 @@
 
 struct shrinker {
 	const struct diff_engine *reference, *suspect;
-	struct diff_engine checked, poisoned;
+	struct diff_engine checked, poisoned[DIFF_POISONED];
 	struct diff_case *now;
+	bool is_known; /* what the suspect made of the whole program, which every smaller one is to show: */
+	enum exec_outcome outcome;
+	uint64_t number; /* of a trap; of what kept an engine from running */
 };
+
+/* What failed, as a number: an engine's status, a trap. */
+static uint64_t number_of(const struct exec_job *job)
+{
+	return job->outcome == EXEC_RESULT ? 0 : job->result;
+}
 
 static bool engine_dies(const struct exec_job *job, int status)
 {
@@ -34,6 +43,10 @@ static void run(const struct diff_engine *engine, const struct diff_batch *batch
 	for (uint32_t i = 0; died && count > 1 && i < count; i++)
 		if (engine_dies(&jobs[i], status))
 			run(engine, batch, &jobs[i], 1);
+	if (died && count == 1) {
+		jobs->outcome = EXEC_NOTHING;
+		jobs->result = (uint64_t)(int64_t)status;
+	}
 }
 
 /* Runs the programs that are still in; the caller frees the jobs, one a program. */
@@ -65,35 +78,57 @@ static bool ends(const struct shrinker *s, const struct exec_job *checked)
 		checked->result != BPFRT_TRAP_BUDGET);
 }
 
-/* Whether no garbage and no address shows in what the reference says: poisoned programs have their memory elsewhere. */
+/* Whether no garbage and no address shows in what the reference says: poisoned programs have other garbage, and their
+ * memory elsewhere. */
 static bool is_sound(const struct shrinker *s, const struct exec_job *reference, const struct exec_job *checked,
 		     const struct exec_job *poisoned)
 {
-	if (!strcmp(s->suspect->name, "poisoned"))
+	if (!strncmp(s->suspect->name, "poisoned", 8))
 		return true;
 	if (!strcmp(s->suspect->name, "checked"))
 		return checked->outcome == EXEC_TRAP || diff_same(checked, poisoned);
 	return diff_same(reference, poisoned);
 }
 
-/* Which programs of the batch the engines differ on. Nothing but checked mode runs what may not end or go astray. */
-static void judge(const struct shrinker *s, const struct diff_batch *batch, bool *differs)
+/* Whether the suspect fails as it did at first: it dies of the same, traps with the same, or has another result. */
+static bool is_same_failure(const struct shrinker *s, const struct exec_job *got)
 {
-	struct exec_job *checked, *poisoned, *want, *got;
+	return !s->is_known || (got->outcome == s->outcome && number_of(got) == s->number);
+}
+
+static void leave_unsound(const struct shrinker *s, const struct diff_batch *batch, const struct exec_job *want,
+			  const struct exec_job *checked, bool *differs)
+{
+	for (unsigned k = 0; k < DIFF_POISONED; k++) {
+		struct exec_job *poisoned = run_chosen(&s->poisoned[k], batch, differs);
+
+		for (uint32_t i = 0; i < batch->count; i++)
+			differs[i] = differs[i] && is_sound(s, &want[i], &checked[i], &poisoned[i]);
+		diff_jobs_free(poisoned);
+	}
+}
+
+/* Which programs of the batch the engines differ on. Nothing but checked mode runs what may not end or go astray. */
+static void judge(struct shrinker *s, const struct diff_batch *batch, bool *differs)
+{
+	struct exec_job *checked, *want, *got;
 
 	memset(differs, 1, batch->count * sizeof(*differs));
 	checked = run_chosen(&s->checked, batch, differs);
-	poisoned = run_chosen(&s->poisoned, batch, differs);
 	for (uint32_t i = 0; i < batch->count; i++)
 		differs[i] = ends(s, &checked[i]);
 	want = run_chosen(s->reference, batch, differs);
-	for (uint32_t i = 0; i < batch->count; i++)
-		differs[i] = differs[i] && is_sound(s, &want[i], &checked[i], &poisoned[i]);
+	leave_unsound(s, batch, want, checked, differs);
 	got = run_chosen(s->suspect, batch, differs);
 	for (uint32_t i = 0; i < batch->count; i++)
-		differs[i] = differs[i] && got[i].outcome != EXEC_REFUSED && !diff_same(&want[i], &got[i]);
+		differs[i] = differs[i] && got[i].outcome != EXEC_REFUSED && !diff_same(&want[i], &got[i]) &&
+			     is_same_failure(s, &got[i]);
+	if (!s->is_known && differs[0]) {
+		s->is_known = true;
+		s->outcome = got[0].outcome;
+		s->number = number_of(&got[0]);
+	}
 	diff_jobs_free(checked);
-	diff_jobs_free(poisoned);
 	diff_jobs_free(want);
 	diff_jobs_free(got);
 }
@@ -248,8 +283,11 @@ bool diff_shrink(const struct diff_engine *reference, const struct diff_engine *
 	bool differs = false;
 
 	diff_engine_find("checked", &s.checked);
-	diff_engine_find("poisoned", &s.poisoned);
-	s.checked.engine.budget = s.poisoned.engine.budget = BUDGET;
+	s.checked.engine.budget = BUDGET;
+	for (unsigned k = 0; k < DIFF_POISONED; k++) {
+		diff_engine_find(diff_poisoned[k], &s.poisoned[k]);
+		s.poisoned[k].engine.budget = BUDGET;
+	}
 	try_all(&s, nothing, &zero, 1, 0, false, &differs);
 	if (!differs)
 		return false;

@@ -12,8 +12,9 @@ struct diff_case {
 
 /*
  * Leaves out and simplifies instructions and bytes of memory as long as `suspect` does otherwise than `reference`, and
- * the program stays one whose result means something: it does not trap, and reads nothing that it did not write. The
- * same arguments, the same result. Returns false, and leaves *c as it is, when the engines agree on it.
+ * it fails in the same way, and the program stays one whose result means something: it does not trap, reads nothing
+ * that it did not write, and shows no address. The same arguments, the same result. Returns false, and leaves *c as it
+ * is, when the engines agree on it.
  */
 bool diff_shrink(const struct diff_engine *reference, const struct diff_engine *suspect, struct diff_case *c);
 
