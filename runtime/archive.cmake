@@ -23,8 +23,10 @@ foreach(source ${SOURCES})
   list(APPEND members ${object})
 endforeach()
 execute_process(COMMAND ${AR} rcsD ${ARCHIVE} ${members} COMMAND_ERROR_IS_FATAL ANY)
-if(OBJCOPY) # as gcc's objects for bare metal: GNU ld warns of those without the note once one has it
-  execute_process(COMMAND ${OBJCOPY} --enable-deterministic-archives --remove-section=.note.GNU-stack ${ARCHIVE}
+if(OBJCOPY) # as gcc's objects for bare metal: GNU ld warns of those without the note once one has it; and clang writes
+            # for each function on Arm, 8 bytes, that it cannot be unwound, as linkers do themselves where it matters
+  execute_process(COMMAND ${OBJCOPY} --enable-deterministic-archives --wildcard --remove-section=.note.GNU-stack
+                  --remove-section=.ARM.exidx* --remove-section=.rel.ARM.exidx* ${ARCHIVE}
                   COMMAND_ERROR_IS_FATAL ANY)
 endif()
 file(REMOVE_RECURSE ${objects})

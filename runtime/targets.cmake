@@ -80,9 +80,6 @@ function(bpfrt_bare triple)
   foreach(header ${bpfrt_headers})
     bpfrt_profile(${header})
     if(profile_layout STREQUAL "embedded")
-      if(triple MATCHES "^thumb") # 8 KiB: test interp_size
-        list(TRANSFORM profile_sources REPLACE "^interp/(.*)$" "interp/\\1|interp_\\1|-Oz")
-      endif()
       bpfrt_archive(${triple} ${profile_name} OBJCOPY ${BPFRT_OBJCOPY} COMPILER ${BPFRT_CLANG} --target=${triple}
                     FLAGS ${bpfrt_bare_flags} ${profile_flags} ${ARGN} SOURCES ${profile_sources} ${own})
     endif()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The interpreter's size on Cortex-M4 (-Oz), in bytes of flash, from the library that firmware links: what a program of
+# The interpreter's size on Cortex-M4 (-Os), in bytes of flash, from the library that firmware links: what a program of
 # each mode links for the full instruction set, checked mode's checks of memory and arguments included: under 8 KiB.
 # Without the runtime's own helpers and maps.
 # usage: size.sh ARCHIVE SIZE_TOOL NM_TOOL
@@ -24,7 +24,7 @@ report() { # MODE LIMIT MEMBER...
 	local mode=$1 limit=$2 sum count
 	shift 2
 	read -r sum count < <(bytes "$@")
-	echo "interpreter, $mode, Cortex-M4 -Oz: $sum bytes of $limit"
+	echo "interpreter, $mode, Cortex-M4 -Os: $sum bytes of $limit"
 	[[ $count -eq $# ]] || { echo "FAIL: $count of $# members found"; status=1; }
 	[[ $sum -lt $limit ]] || { echo "FAIL: too large"; status=1; }
 }
