@@ -115,6 +115,7 @@ Test(may_goto, numbers_that_are_checked_stay_known)
 	       BPFC_MAKE(JGE64_IMM, .dst = 6, .imm = 16, .off = 4), MOV_REG(1, 10), ADD_IMM(1, -16), ADD_IMM(6, 1),
 	       BPFC_MAKE(JA, .off = -6), MOV_REG(0, 6), EXIT);
 	cr_assert_leq(world_reg(&world, 9, 6)->umax, 16);
+	cr_assert_eq(world.facts->max_insns, 3 + 16 * 6 + 4, "the loop has a limit of its own");
 	ACCEPTED();
 }
 
