@@ -143,8 +143,10 @@ static bool make_lists(struct bpfc_args *args, struct bpfc_arena *arena, size_t 
 	args->sets = bpfc_arena_zalloc(arena, count, sizeof(args->sets[0]));
 	args->map_sizes = bpfc_arena_zalloc(arena, count, sizeof(args->map_sizes[0]));
 	args->renames = bpfc_arena_zalloc(arena, count, sizeof(args->renames[0]));
+	args->fields = bpfc_arena_zalloc(arena, count, sizeof(args->fields[0]));
+	args->fills = bpfc_arena_zalloc(arena, count, sizeof(args->fills[0]));
 	return args->inputs.list && args->programs.list && args->sections.list && args->sets && args->map_sizes &&
-	       args->renames;
+	       args->renames && args->fields && args->fills;
 }
 
 int bpfc_args_parse(struct bpfc_args *args, struct bpfc_arena *arena, int argc, char **argv,

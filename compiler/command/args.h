@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "bpfc/diag.h"
+#include "bpfc/engine.h"
 #include "bpfv/verify.h"
 #include "llvm/codegen.h"
 #include "model/open.h"
@@ -59,7 +60,14 @@ struct bpfc_args {
 	const char *svg;
 	const struct bpfv_costs *weights; /* NULL: the target's */
 	uint64_t repeat;                  /* 0: once */
-	bool time, facts, quiet, strict;
+	const char *data, *pcap, *write;
+	struct bpfc_field_value *fields;
+	uint32_t field_count;
+	struct bpfc_set *fills; /* name: the map; value: the file */
+	uint32_t fill_count;
+	enum bpfc_engine_kind engine;
+	uint64_t budget; /* 0: any number */
+	bool time, facts, quiet, strict, json;
 	enum bpfc_color color;
 	struct bpfc_codegen_options codegen; /* renames and their count too */
 };

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
 #include "model/open.h"
 
 /* What messages call the input. NULL when there is no memory. */
@@ -36,47 +35,55 @@ static int read_kconfig(struct bpfc_run *run, struct bpfc_bytes *kconfig)
 		BPFC_DIAG_INIT(BAD_OPTION_VALUE, .args = { BPFC_STR("--kconfig"), BPFC_STR(path), BPFC_STR(reason) }));
 }
 
-static int open_model(struct bpfc_run *run, const char *name, const struct bpfc_bytes *object,
-		      const struct bpfc_bytes *kconfig, const struct bpfc_bytes *btf, struct bpfc_model **model)
+int bpfc_load_inputs(struct bpfc_run *run, const char *const *paths, uint32_t count, struct bpfc_inputs *inputs,
+		     struct bpfc_open_options *options)
 {
 	const struct bpfc_args *args = &run->args;
-	struct bpfc_open_options options = {
-		.size = sizeof(options),
-		.object = name,
+	int status;
+
+	*inputs = (struct bpfc_inputs){ 0 };
+	bpfc_progress_update(&run->render.progress, "reading", 0, 0);
+	status = read_kconfig(run, &inputs->kconfig);
+	if (!status && args->btf)
+		status = bpfc_input_read(args->btf, &run->sink, &inputs->btf);
+	if (!status)
+		status = read_objects(run, paths, count, &inputs->object);
+	*options = (struct bpfc_open_options){
+		.size = sizeof(*options),
+		.object = object_name(run, paths, count),
 		.sets = args->sets,
 		.set_count = args->set_count,
 		.map_sizes = args->map_sizes,
 		.map_size_count = args->map_size_count,
-		.kconfig = (const char *)kconfig->data,
-		.btf = btf->data,
-		.btf_length = btf->length,
+		.kconfig = (const char *)inputs->kconfig.data,
+		.btf = inputs->btf.data,
+		.btf_length = inputs->btf.length,
 		.sink = &run->sink,
 	};
+	if (!status && !options->object)
+		status = bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
+	return status;
+}
 
-	if (!name)
-		return bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
-	return bpfc_model_open(object->data, object->length, &options, model);
+void bpfc_free_inputs(struct bpfc_inputs *inputs)
+{
+	free(inputs->object.data);
+	free(inputs->kconfig.data);
+	free(inputs->btf.data);
 }
 
 int bpfc_load(struct bpfc_run *run, const char *const *paths, uint32_t count, struct bpfc_loaded *loaded)
 {
-	struct bpfc_bytes object = { 0 }, kconfig = { 0 }, btf = { 0 };
-	int status;
+	struct bpfc_open_options options;
+	struct bpfc_inputs inputs;
+	int status = bpfc_load_inputs(run, paths, count, &inputs, &options);
 
 	*loaded = (struct bpfc_loaded){ 0 };
-	bpfc_progress_update(&run->render.progress, "reading", 0, 0);
-	status = read_kconfig(run, &kconfig);
-	if (!status && run->args.btf)
-		status = bpfc_input_read(run->args.btf, &run->sink, &btf);
-	if (!status)
-		status = read_objects(run, paths, count, &object);
 	if (!status) {
-		loaded->hash = bpfc_input_hash(&object);
-		status = open_model(run, object_name(run, paths, count), &object, &kconfig, &btf, &loaded->model);
+		loaded->hash = bpfc_input_hash(&inputs.object);
+		status = bpfc_model_open(inputs.object.data, inputs.object.length, &options, &loaded->model);
 	}
-	free(object.data);
-	free(kconfig.data);
-	free(btf.data);
+	bpfc_free_inputs(&inputs);
 	run->render.model = loaded->model;
 	return status;
 }

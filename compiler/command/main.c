@@ -29,7 +29,7 @@ static int run_verb(struct bpfc_run *run)
 	static int (*const verbs[BPFC_VERB_COUNT])(struct bpfc_run *) = {
 		[BPFC_VERB_COMPILE] = bpfc_compile,   [BPFC_VERB_VERIFY] = bpfc_verify,
 		[BPFC_VERB_INSPECT] = bpfc_inspect,   [BPFC_VERB_DUMP] = bpfc_dump,
-		[BPFC_VERB_SCHEDULE] = bpfc_schedule,
+		[BPFC_VERB_SCHEDULE] = bpfc_schedule, [BPFC_VERB_RUN] = bpfc_execute,
 	};
 	enum bpfc_verb verb = run->args.verb;
 	int status = check_misspelt_verb(run);

@@ -5,7 +5,8 @@
 #define I (1u << BPFC_VERB_INSPECT)
 #define D (1u << BPFC_VERB_DUMP)
 #define S (1u << BPFC_VERB_SCHEDULE)
-#define ALL (C | V | I | D | S)
+#define R (1u << BPFC_VERB_RUN)
+#define ALL (C | V | I | D | S | R)
 
 const struct bpfc_option bpfc_options[] = {
 #define BPFC_OPTION(id, spelling, argument, verbs, metavar, help) \

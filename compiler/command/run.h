@@ -25,6 +25,7 @@ int bpfc_verify(struct bpfc_run *run);
 int bpfc_inspect(struct bpfc_run *run);
 int bpfc_dump(struct bpfc_run *run);
 int bpfc_schedule(struct bpfc_run *run);
+int bpfc_execute(struct bpfc_run *run);
 
 /* help.c: to standard output. */
 void bpfc_help(const struct bpfc_args *args);

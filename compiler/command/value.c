@@ -142,6 +142,44 @@ static int parse_set(struct bpfc_args *args, struct bpfc_arena *arena, const cha
 	return status;
 }
 
+static int parse_field(struct bpfc_args *args, struct bpfc_arena *arena, const char *value, const char **reason)
+{
+	struct bpfc_field_value *field = &args->fields[args->field_count];
+	int status = split(arena, value, &field->name, &field->value);
+
+	*reason = "NAME=VALUE";
+	if (!status)
+		args->field_count++;
+	return status;
+}
+
+static int parse_fill(struct bpfc_args *args, struct bpfc_arena *arena, const char *value, const char **reason)
+{
+	struct bpfc_set *fill = &args->fills[args->fill_count];
+	int status = split(arena, value, &fill->name, &fill->value);
+
+	*reason = "MAP=FILE";
+	if (!status && !fill->value[0])
+		return BPFC_E_OPTION;
+	if (!status)
+		args->fill_count++;
+	return status;
+}
+
+static int parse_engine(struct bpfc_args *args, const char *value, const char **reason)
+{
+	static const struct choice engines[] = { { "interp", BPFC_ENGINE_INTERP },
+						 { "checked", BPFC_ENGINE_CHECKED },
+						 { NULL, 0 } };
+	int chosen;
+
+	*reason = "interp or checked";
+	if (!choose(value, engines, &chosen))
+		return BPFC_E_OPTION;
+	args->engine = (enum bpfc_engine_kind)chosen;
+	return BPFC_OK;
+}
+
 static int parse_rename(struct bpfc_args *args, struct bpfc_arena *arena, const char *value, const char **reason)
 {
 	struct bpfc_rename *rename = &args->renames[args->codegen.rename_count];
@@ -309,6 +347,23 @@ int bpfc_args_value(struct bpfc_args *args, struct bpfc_arena *arena, unsigned o
 		return parse_limit(&args->repeat, value, MOST_ROUNDS, reason);
 	case BPFC_OPT_TRACE:
 		return parse_string(&args->trace, value, reason);
+	case BPFC_OPT_DATA:
+		return parse_string(&args->data, value, reason);
+	case BPFC_OPT_PCAP:
+		return parse_string(&args->pcap, value, reason);
+	case BPFC_OPT_WRITE:
+		return parse_string(&args->write, value, reason);
+	case BPFC_OPT_CTX:
+		return parse_field(args, arena, value, reason);
+	case BPFC_OPT_FILL:
+		return parse_fill(args, arena, value, reason);
+	case BPFC_OPT_ENGINE:
+		return parse_engine(args, value, reason);
+	case BPFC_OPT_BUDGET:
+		return parse_limit(&args->budget, value, UINT64_MAX - 1, reason);
+	case BPFC_OPT_JSON:
+		args->json = true;
+		return BPFC_OK;
 	case BPFC_OPT_STRICT:
 		args->strict = true;
 		return BPFC_OK;

@@ -13,6 +13,11 @@ size_t bpfc_program_ctx_bytes(const struct bpfc_program *program)
 	return program->ctx_bytes;
 }
 
+const struct bpfrt_prog *bpfc_program_desc(const struct bpfc_program *program)
+{
+	return &program->interp->desc;
+}
+
 static int interpret(const struct bpfc_program *program, struct bpfrt_interp_run *run, uint64_t *result,
 		     struct bpfc_stop *stop)
 {

@@ -157,6 +157,10 @@ int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, 
 const struct bpfc_prog *bpfc_program_info(const struct bpfc_program *program);
 size_t bpfc_program_ctx_bytes(const struct bpfc_program *program);
 
+/* What a prog_array takes (bpfrt_prog_array_set), of this instance or another. Owned by the instance, until it is unloaded:
+ * take it out of the array before. Any thread. */
+const struct bpfrt_prog *bpfc_program_desc(const struct bpfc_program *program);
+
 /* ---- test runs: a packet, and fields of the context by their name ---- */
 
 struct bpfc_field_value {
