@@ -55,7 +55,7 @@ static bool slots_cover(const struct bpfv_frame *old, const struct bpfv_frame *n
 		if (marks && !is_far && !(marks->read[f] >> i & 1))
 			continue;
 		if (!slot_covers(slot_at(old, i), slot_at(now, i), !marks || is_far || marks->slots[f] >> i & 1,
-				 marks && !is_far && marks->same_slots[f] >> i & 1, map))
+				 marks && (is_far || marks->same_slots[f] >> i & 1), map))
 			return false;
 	}
 	return true;

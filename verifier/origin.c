@@ -197,11 +197,11 @@ static void settle_frame(struct bpfv *v, struct bpfv_state *state, uint32_t f)
 		frame->is_settled = true;
 }
 
-/* Slots beyond those that have marks always matter. */
+/* Slots beyond those that have marks always matter, and have to be the same. */
 static void need_far_slots(struct bpfv *v, const struct bpfv_frame *frame)
 {
 	for (uint32_t i = BPFV_MARKED_SLOTS; i < frame->slot_count; i++)
-		need_origin(v, v->here, frame->slots[i].value.origin, 0);
+		bpfv_need_same(v, frame->slots[i].value.origin);
 }
 
 void bpfv_settle(struct bpfv *v, struct bpfv_state *state)

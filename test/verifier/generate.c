@@ -5,6 +5,8 @@
 #include <time.h>
 
 #define LENGTH 40
+#define FAR 512 /* the stack below that has no marks of its own */
+#define PROBE_READ 113
 
 uint32_t generator_pick(struct generator *g, uint32_t below)
 {
@@ -76,6 +78,8 @@ static void aim(struct generator *g, struct bpfc_insn *insn)
 	if (!is_memory || !pick(16))
 		return;
 	insn->off = (int16_t)(pick(4) ? -8 * (int16_t)(1 + pick(4)) : -(int16_t)(1 + pick(40)));
+	if (g->has_loops && !pick(6))
+		insn->off = (int16_t)(insn->off - FAR);
 	*(is_load ? &insn->src : &insn->dst) = base;
 }
 
@@ -144,12 +148,18 @@ static uint32_t make(struct generator *g, struct bpfc_insn *insn, uint32_t left)
 	return 2;
 }
 
+static const int64_t masks[] = { 1, 4, 7, 8, 15 };
+
+static int16_t pick_slot(struct generator *g)
+{
+	return (int16_t)(-8 * (int16_t)(2 + pick(4)) - (g->has_loops && !pick(3) ? FAR : 0));
+}
+
 /* A write of the stack at an offset that is only known to lie in a range, over a slot that is read again. */
 static uint32_t index_stack(struct generator *g, struct bpfc_insn *insns)
 {
-	static const int64_t masks[] = { 1, 4, 7, 8, 15 };
 	uint8_t index = (uint8_t)pick(6);
-	int16_t slot = (int16_t)(-8 * (int16_t)(2 + pick(4)));
+	int16_t slot = pick_slot(g);
 
 	insns[0] = BPFC_MAKE(AND64_IMM, .dst = index, .imm = masks[pick(COUNT(masks))]);
 	insns[1] = MOV_REG(7, 10);
@@ -158,6 +168,37 @@ static uint32_t index_stack(struct generator *g, struct bpfc_insn *insns)
 	insns[4] = pick(2) ? ST(64, 10, slot, 7) : STX(64, 10, slot, 9);
 	insns[5] = pick(3) ? STX(8, 7, 0, 6) : STX(64, 7, 0, 8);
 	insns[6] = LDX(64, 8, 10, slot);
+	return 7;
+}
+
+/* A helper writes so many bytes over a slot that is read again. */
+static uint32_t write_by_helper(struct generator *g, struct bpfc_insn *insns)
+{
+	uint8_t size = (uint8_t)pick(10);
+	int16_t slot = pick_slot(g);
+
+	insns[0] = pick(2) ? ST(64, 10, slot, 7) : STX(64, 10, slot, 9);
+	insns[1] = MOV_REG(2, size);
+	insns[2] = BPFC_MAKE(AND64_IMM, .dst = 2, .imm = masks[pick(COUNT(masks))]);
+	insns[3] = MOV_REG(1, 10);
+	insns[4] = ADD_IMM(1, slot);
+	insns[5] = MOV_IMM(3, 0);
+	insns[6] = CALL_HELPER(PROBE_READ);
+	insns[7] = LDX(64, 8, 10, slot);
+	return 8;
+}
+
+/* A later function as a callback, which gets a part of the stack. */
+static uint32_t loop(struct generator *g, struct bpfc_insn *insns, uint32_t function)
+{
+	insns[0] = pick(4) ? MOV_IMM(1, pick(4)) : MOV_REG(1, (uint8_t)pick(10));
+	insns[1] = BPFC_MAKE(LD_CODE, .dst = 2, .ref_kind = BPFC_REF_SUBPROG,
+			     .ref = function + 1 + pick(GENERATED_FUNCTIONS - function - 1));
+	insns[2] = (struct bpfc_insn)SECOND_SLOT;
+	insns[3] = MOV_REG(3, 10);
+	insns[4] = ADD_IMM(3, pick_slot(g));
+	insns[5] = MOV_IMM(4, 0);
+	insns[6] = CALL_HELPER(LOOP);
 	return 7;
 }
 
@@ -192,20 +233,24 @@ static void aim_jumps(struct generator *g, struct bpfc_insn *insns, uint32_t fir
 	}
 }
 
-static uint32_t fill_body(struct generator *g, struct bpfc_insn *insns, uint32_t first, uint32_t count)
+static uint32_t fill_body(struct generator *g, struct bpfc_insn *insns, uint32_t function, uint32_t first,
+			  uint32_t count)
 {
 	uint32_t end = count + 4 + pick(LENGTH);
 
 	while (count < end) {
 		uint32_t what = pick(16), start = count;
+		bool has_called = g->has_loops && (what == 2 || (what == 3 && function + 1 < GENERATED_FUNCTIONS));
 
 		if (what == 0)
 			count += index_stack(g, &insns[count]);
 		else if (what == 1)
 			count += compare_input(g, &insns[count]);
+		else if (has_called)
+			count += what == 2 ? write_by_helper(g, &insns[count]) : loop(g, &insns[count], function);
 		else
 			count += make(g, &insns[count], end - count);
-		if (shape_of(&insns[start]) == BPFC_SHAPE_CALL)
+		if (has_called || shape_of(&insns[start]) == BPFC_SHAPE_CALL)
 			count += fill_arguments(g, &insns[count]);
 	}
 	insns[count++] = pick(2) ? MOV_IMM(0, 0) : MOV_REG(0, 8);
@@ -229,7 +274,7 @@ uint32_t generate(struct generator *g, struct bpfc_insn *insns, uint32_t firsts[
 			insns[count++] = pick(2) ? MOV_REG(reg, s ? 2 : 1) : MOV_IMM(reg, pick(64));
 		if (!s)
 			count += fill_arguments(g, &insns[count]);
-		count = fill_body(g, insns, firsts[s], count);
+		count = fill_body(g, insns, s, firsts[s], count);
 	}
 	return count;
 }

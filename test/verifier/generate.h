@@ -10,6 +10,8 @@
 struct generator {
 	uint64_t state; /* the seed; not 0 */
 	bool is_plain;  /* only arithmetic, jumps, stack accesses, calls of functions, and ktime and prandom */
+	bool has_loops; /* also bpf_loop(), helpers that write the stack, and accesses below the first 512 bytes of it
+			 */
 };
 
 uint32_t generator_pick(struct generator *g, uint32_t below);
