@@ -66,7 +66,7 @@ static struct bpfv_walked pointer(const struct bpfc_types *types, uint32_t id, c
 		to = types->table[to].type;
 	}
 	to = bpfv_type_skip(types, to);
-	found.type = is_struct(&types->table[to]) ? to : 0;
+	found.type = bpfv_is_aggregate(types, to) ? to : 0;
 	return found;
 }
 

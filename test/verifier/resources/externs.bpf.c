@@ -273,3 +273,24 @@ SEC("syscall") int task_may_be_null__MAYBE_NULL(void *ctx)
 		bpf_task_release(task);
 	return 0;
 }
+
+/* A type that the object only names is one, too. */
+struct seq_file;
+struct bpf_iter_meta {
+	struct seq_file *seq;
+	__u64 session_id, seq_num;
+} __attribute__((preserve_access_index));
+struct bpf_iter__bpf_map {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+} __attribute__((preserve_access_index));
+
+static long (*const bpf_seq_write)(struct seq_file *, const void *, __u32) = (void *)127;
+
+SEC("iter/bpf_map") int object_of_a_type_without_members__ok(struct bpf_iter__bpf_map *ctx)
+{
+	__u64 number = ctx->meta->seq_num;
+
+	bpf_seq_write(ctx->meta->seq, &number, sizeof(number));
+	return 0;
+}
