@@ -89,6 +89,16 @@ Test(cost, multiplies_callbacks_of_callbacks)
 	world_close(&world);
 }
 
+/* The first round leaves a mark, which makes those after it longer. */
+Test(cost, of_the_longest_round)
+{
+	VERIFY_SUBPROGS(FIRSTS(0, 10), ST(64, 10, -8, 0), MOV_IMM(1, 10), LD_FUNC(2, 1), MOV_REG(3, 10), ADD_IMM(3, -8),
+			MOV_IMM(4, 0), CALL_HELPER(LOOP), MOV_IMM(0, 0), EXIT, LDX(64, 6, 2, 0), ST(64, 2, 0, 1),
+			JEQ(6, 0, 3), MOV_IMM(7, 1), MOV_IMM(7, 2), MOV_IMM(7, 3), MOV_IMM(0, 0), EXIT);
+	cr_assert_eq(worst(&world), 9 + 10 * 8);
+	world_close(&world);
+}
+
 /* Two calls of the same callback, one after the other, on paths that differ in a live register. */
 Test(cost, counts_each_call_of_a_callback)
 {
