@@ -89,7 +89,7 @@ void grammar_moves(struct grammar *g, unsigned count)
 		move_null_check,    move_address,      move_packet,       move_packet,     move_packet_check,
 		move_packet_check,  move_packet_index, move_packet_index, move_meta,       move_branch,
 		move_branch,        move_loop,         move_call,         move_helper,     move_pointer_math,
-		move_write_context, move_parse,        move_parse,        move_table,
+		move_write_context, move_parse,        move_parse,        move_table,      move_call_back,
 	};
 
 	for (unsigned i = 0, tries = 0; i < count && tries < 40 && g->p->count < PROGRAM_SLOTS / 3; tries++)
@@ -99,6 +99,7 @@ void grammar_moves(struct grammar *g, unsigned count)
 /* A number in r0, and the end; jumps out come to another one. */
 static void finish(struct grammar *g)
 {
+	bool is_callback = g->functions[g->current].is_callback;
 	unsigned reg = grammar_find(g, is_number);
 
 	if (mistake(g))
@@ -107,12 +108,14 @@ static void finish(struct grammar *g)
 		EMIT(MOV64_REG, .dst = 0, .src = (uint8_t)reg);
 	else
 		EMIT(MOV64_IMM, .dst = 0, .imm = 1);
+	if (is_callback && !mistake(g))
+		EMIT(AND64_IMM, .dst = 0, .imm = 1);
 	EMIT(EXIT, .imm = 0);
 	if (!g->out_count)
 		return;
 	for (unsigned i = 0; i < g->out_count; i++)
 		grammar_land(g, g->outs[i]);
-	EMIT(MOV64_IMM, .dst = 0, .imm = 2);
+	EMIT(MOV64_IMM, .dst = 0, .imm = is_callback ? (int32_t)pick(g, 2) : 2);
 	EMIT(EXIT, .imm = 0);
 }
 
@@ -138,6 +141,8 @@ static void function(struct grammar *g, unsigned number)
 		g->now.regs[6] = CONTEXT;
 		g->locked |= 1u << 6;
 	}
+	if (g->functions[number].counts)
+		grammar_count_rounds(g, &g->functions[number]);
 	grammar_moves(g, number ? 1 + pick(g, 5) : pick(g, 2) ? 1 + pick(g, 5) : 4 + pick(g, 16));
 	finish(g);
 	subprog->count = g->p->count - subprog->first;

@@ -38,7 +38,10 @@ struct sketch_state {
 
 struct function {
 	struct sketch args[6];
-	uint32_t calls;
+	bool is_callback; /* it returns 0 or 1 */
+	bool counts;      /* rounds, */
+	int16_t counter;  /* in the caller's stack, so far from r2, */
+	uint32_t most;    /* up to this */
 };
 
 struct grammar {
@@ -64,10 +67,14 @@ move move_new_number, move_arithmetic, move_bound, move_unary, move_copy;
 /* memory.c */
 move move_access, move_index, move_spill, move_fill, move_atomic, move_lookup, move_null_check, move_address,
 	move_table;
+struct sketch grammar_value(uint32_t map); /* a pointer to a map's value */
 bool grammar_index(struct grammar *g, unsigned base, unsigned by);
 bool grammar_access(struct grammar *g, bool (*wanted)(const struct sketch *sketch));
 /* packet.c */
 move move_packet, move_packet_check, move_packet_index, move_meta, move_parse;
+/* callback.c */
+move move_call_back;
+void grammar_count_rounds(struct grammar *g, const struct function *f); /* what a callback that counts does first */
 /* flow.c */
 move move_branch, move_choice, move_loop, move_call, move_helper, move_pointer_math, move_write_context;
 

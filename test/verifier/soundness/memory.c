@@ -236,7 +236,7 @@ bool move_atomic(struct grammar *g)
 	return true;
 }
 
-static struct sketch value_of(uint32_t map)
+struct sketch grammar_value(uint32_t map)
 {
 	return (struct sketch){
 		.kind = SKETCH_MEMORY, .map = (uint8_t)map, .hi = (int32_t)stage_value_size[map], .align = 3
@@ -247,7 +247,7 @@ static struct sketch value_of(uint32_t map)
 bool move_lookup(struct grammar *g)
 {
 	uint32_t map = pick(g, STAGE_MAPS), kept = 7 + pick(g, 3);
-	struct sketch s = value_of(map);
+	struct sketch s = grammar_value(map);
 	unsigned key = grammar_find(g, is_number);
 
 	if (key < BPFC_REGS && pick(g, 2))
@@ -294,7 +294,7 @@ bool move_null_check(struct grammar *g)
 	}
 	for (unsigned i = 0; i < BPFC_R10; i++) /* its copies, too */
 		if (is_maybe_null(&g->now.regs[i]) && g->now.regs[i].map == map && (i == reg || !pick(g, 4)))
-			g->now.regs[i] = value_of(map);
+			g->now.regs[i] = grammar_value(map);
 	return true;
 }
 

@@ -99,7 +99,7 @@ static struct outcome run_once(struct stage *stage, const struct program *progra
 	watch_run(stage, prog, facts, garbage, &watched);
 	if (watched.violation[0])
 		found(trial, input, watched.violation);
-	else if (watched.trap) {
+	else if (watched.trap && (watched.trap != BPFRT_TRAP_BUDGET || facts->max_insns <= BUDGET)) {
 		snprintf(text, sizeof(text), "trap at instruction %u: %s", stage->run.insn,
 			 bpfrt_trap_text(watched.trap));
 		found(trial, input, text);

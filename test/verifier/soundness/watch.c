@@ -27,6 +27,7 @@ struct view {
 	const struct bpfrt_machine *m;
 	uint32_t i;
 	uint32_t subprog; /* that runs */
+	uint32_t depth;   /* of calls, before the last instruction */
 	uint32_t called[BPFRT_MAX_FRAMES];
 	uint64_t garbage;
 	enum { VIEW_START, VIEW_HELPER, VIEW_CALL, VIEW_EXIT, VIEW_OTHER } before;
@@ -202,7 +203,7 @@ static void check_access(const struct bpfc_insn *insn)
 		violation("a constant is written");
 }
 
-/* A new frame: what the facts do not ask to be zero is garbage, and so are all registers but the arguments. */
+/* A new frame: what the facts do not ask to be zero is garbage, and so are all registers but arguments. */
 static void begin_function(uint64_t *r)
 {
 	const struct bpfc_subprog_facts *facts = &view.facts->subprogs[view.subprog];
@@ -221,6 +222,9 @@ static void begin_function(uint64_t *r)
 	}
 	for (unsigned reg = from; reg < BPFC_R10; reg++)
 		r[reg] = random64(&view.garbage);
+	for (unsigned reg = 1; reg < from; reg++)
+		if (view.now->regs[reg].kind == BPFC_KIND_UNINIT)
+			r[reg] = random64(&view.garbage);
 	r[0] = random64(&view.garbage);
 }
 
@@ -232,13 +236,21 @@ static uint32_t subprog_at(uint32_t i)
 	return view.subprog;
 }
 
+/* A helper calls a function: for the first time, or again. */
+static bool is_called_back(void)
+{
+	return (view.before == VIEW_HELPER && depth() > view.depth) ||
+	       (view.before == VIEW_EXIT && depth() == view.depth);
+}
+
 /* What the instruction before leaves behind. */
 static void settle(uint64_t *r)
 {
-	if (view.before == VIEW_START || view.before == VIEW_CALL) {
+	if (view.before == VIEW_START || view.before == VIEW_CALL || is_called_back()) {
 		view.subprog = subprog_at(view.i);
 		view.called[depth()] = view.subprog;
 		begin_function(r);
+		return;
 	}
 	if (view.before == VIEW_EXIT)
 		view.subprog = view.called[depth()];
@@ -257,6 +269,7 @@ static void observe(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_slo
 	insn = &view.prog->insns[view.i];
 	view.now = &view.facts->insns[view.i];
 	settle(r);
+	view.depth = depth();
 	view.watched->path = (view.watched->path ^ view.i) * UINT64_C(0x100000001b3);
 	if (!view.now->reached)
 		violation("it is said to be dead");
