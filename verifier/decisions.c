@@ -78,23 +78,6 @@ static uint32_t gather(const struct bpfv_history *h, struct decision *list, uint
 	return count;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *base = path;
-
-	for (; *path; path++)
-		if (*path == '/')
-			base = path + 1;
-	return base;
-}
-
-static bool is_same_text(const char *a, const char *b)
-{
-	for (; *a && *a == *b; a++, b++)
-		;
-	return *a == *b;
-}
-
 /* Where the text has come to: what need not be said again. */
 struct said {
 	const char *file;
@@ -112,8 +95,8 @@ static void put_where(const struct bpfv *v, struct bpfv_text *text, uint32_t ins
 		*said = (struct said){ .file = said->file, .insn = true };
 		return;
 	}
-	if (!said->file || !is_same_text(said->file, line->file)) {
-		bpfv_put(text, base_name(line->file));
+	if (!said->file || !bpfv_is_text(said->file, line->file)) {
+		bpfv_put(text, bpfv_base_name(line->file));
 		bpfv_put(text, ":");
 	} else if (!said->line) {
 		bpfv_put(text, "line ");

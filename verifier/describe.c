@@ -162,12 +162,22 @@ const char *bpfv_describe_range(const struct bpfv_scalar *n, char phrase[BPFV_PH
 	return phrase;
 }
 
-const char *bpfv_describe_where(const struct bpfv *v, uint32_t insn, char phrase[BPFV_PHRASE])
+const char *bpfv_describe_where(const struct bpfv *v, uint32_t from, uint32_t insn, char phrase[BPFV_PHRASE])
 {
-	const struct bpfc_line *line = bpfc_prog_line(v->prog, insn);
+	const struct bpfc_line *line = bpfc_prog_line(v->prog, insn), *here = bpfc_prog_line(v->prog, from);
 	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
 
-	bpfv_put(&text, line && line->line ? "line " : "instruction ");
-	bpfv_put_unsigned(&text, line && line->line ? line->line : insn);
+	if (!line || !line->line) {
+		bpfv_put(&text, "instruction ");
+		bpfv_put_unsigned(&text, insn);
+		return phrase;
+	}
+	if (here && here->file && line->file && !bpfv_is_text(line->file, here->file)) {
+		bpfv_put(&text, bpfv_base_name(line->file));
+		bpfv_put(&text, ":");
+	} else {
+		bpfv_put(&text, "line ");
+	}
+	bpfv_put_unsigned(&text, line->line);
 	return phrase;
 }

@@ -33,14 +33,14 @@ bool bpfv_check_lock(struct bpfv *v, const struct bpfv_state *state, uint32_t i,
 	if (takes == !regions->lock_kind && (takes || is_held_lock(regions, pointer)))
 		return true;
 	if (takes)
-		bpfv_reject(v, LOCK_TWICE, i, BPFC_STR(bpfv_describe_where(v, regions->lock_insn, where)),
+		bpfv_reject(v, LOCK_TWICE, i, BPFC_STR(bpfv_describe_where(v, i, regions->lock_insn, where)),
 			    BPFC_INT(regions->lock_insn));
 	else if (!regions->lock_kind)
 		bpfv_reject(v, NOT_OPEN, i, BPFC_STR(bpfv_callee_name(v, i)), BPFC_STR("a spin lock that was taken"));
 	else
 		bpfv_reject(v, LOCK_OTHER, i, BPFC_INT(reg), BPFC_STR(bpfv_callee_name(v, i)),
 			    BPFC_STR(bpfv_describe(v, pointer, phrase)),
-			    BPFC_STR(bpfv_describe_where(v, regions->lock_insn, where)), BPFC_REG(reg),
+			    BPFC_STR(bpfv_describe_where(v, i, regions->lock_insn, where)), BPFC_REG(reg),
 			    BPFC_INT(regions->lock_insn));
 	return false;
 }
@@ -86,7 +86,7 @@ bool bpfv_check_call_here(struct bpfv *v, const struct bpfv_state *state, uint32
 
 	if (state->regions.lock_kind && !is_allowed(v, i)) {
 		bpfv_reject(v, LOCK_CALL, i, BPFC_STR(bpfv_callee_name(v, i)),
-			    BPFC_STR(bpfv_describe_where(v, since, where)), BPFC_INT(since));
+			    BPFC_STR(bpfv_describe_where(v, i, since, where)), BPFC_INT(since));
 		return false;
 	}
 	return !bpfv_may_sleep(v, i) || bpfv_check_regions(v, state, i, "a function that may sleep is called");

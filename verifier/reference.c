@@ -89,7 +89,7 @@ static bool still_open(struct bpfv *v, uint32_t i, const char *what, const char 
 {
 	char where[BPFV_PHRASE];
 
-	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region), BPFC_STR(bpfv_describe_where(v, since, where)),
+	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region), BPFC_STR(bpfv_describe_where(v, i, since, where)),
 		    BPFC_INT(since));
 	return false;
 }
@@ -120,7 +120,7 @@ bool bpfv_check_nothing_held(struct bpfv *v, const struct bpfv_state *state, uin
 		if (owned->frame != state->depth - 1 && state->depth > 1)
 			continue;
 		bpfv_reject(v, NOT_RELEASED, i, BPFC_STR(bpfv_callee_name(v, owned->insn)),
-			    BPFC_STR(bpfv_describe_where(v, owned->insn, where)));
+			    BPFC_STR(bpfv_describe_where(v, i, owned->insn, where)));
 		return false;
 	}
 	return bpfv_check_regions(v, state, i, what);

@@ -36,6 +36,30 @@ static const struct bpfv_value *pointer_in(const struct bpfv_frame *frame, uint3
 	return is_there && bpfv_may_be_pointer(&frame->slots[slot].value) ? &frame->slots[slot].value : NULL;
 }
 
+/* "are read here", "argument 2 of bpf_map_update_elem points to" */
+static const char *wanted_text(const struct bpfv *v, const struct bpfv_access *a, char phrase[BPFV_PHRASE])
+{
+	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
+
+	if (!a->is_helper)
+		return "are read here";
+	bpfv_put(&text, "argument ");
+	bpfv_put_unsigned(&text, a->reg);
+	bpfv_put(&text, " of ");
+	bpfv_put(&text, bpfv_callee_name(v, a->insn));
+	bpfv_put(&text, " points to");
+	return phrase;
+}
+
+/* "-8" */
+static const char *offset_text(int64_t off, char phrase[BPFV_PHRASE])
+{
+	struct bpfv_text text = bpfv_text_in(phrase, BPFV_PHRASE);
+
+	bpfv_put_offset(&text, off);
+	return phrase;
+}
+
 /* "this read", "argument 2 of bpf_map_update_elem" */
 static const char *reader_text(const struct bpfv *v, const struct bpfv_access *a, char phrase[BPFV_PHRASE])
 {
@@ -69,7 +93,7 @@ static const char *bytes_text(int64_t from, int64_t to, char phrase[BPFV_PHRASE]
 static bool check_written(struct bpfv *v, const struct bpfv_frame *frame, const struct bpfv_access *a,
 			  struct bpfv_span span)
 {
-	char reader[BPFV_PHRASE], bytes[BPFV_PHRASE];
+	char wanted[BPFV_PHRASE], bytes[BPFV_PHRASE], off[BPFV_PHRASE];
 	int64_t from = span.lo, to;
 
 	while (from < span.hi && is_written(frame, from))
@@ -78,8 +102,8 @@ static bool check_written(struct bpfv *v, const struct bpfv_frame *frame, const 
 		return true;
 	for (to = from; to < span.hi && !is_written(frame, to);)
 		to++;
-	bpfv_reject(v, UNWRITTEN_READ, a->insn, BPFC_STR(reader_text(v, a, reader)), BPFC_INT(span.hi - span.lo),
-		    BPFC_INT(span.lo), BPFC_STR(bytes_text(from - span.lo, to - span.lo, bytes)));
+	bpfv_reject(v, UNWRITTEN_READ, a->insn, BPFC_STR(wanted_text(v, a, wanted)), BPFC_INT(span.hi - span.lo),
+		    BPFC_STR(offset_text(span.lo, off)), BPFC_STR(bytes_text(from - span.lo, to - span.lo, bytes)));
 	return false;
 }
 

@@ -40,3 +40,13 @@ void bpfv_put_offset(struct bpfv_text *text, int64_t n)
 	if (n)
 		bpfv_put_signed(text, n);
 }
+
+const char *bpfv_base_name(const char *path)
+{
+	const char *base = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			base = path + 1;
+	return base;
+}

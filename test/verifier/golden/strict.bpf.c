@@ -76,7 +76,7 @@ int passes_unwritten_memory(struct xdp_md *ctx)
 	return port_of(&flow) ? XDP_DROP : XDP_PASS;
 }
 /* clang-format off */
-//> ./strict.bpf.c:26:9: error: strict: argument 2 of bpf_map_lookup_elem takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 6..7 of them on this path [V0599]
+//> ./strict.bpf.c:26:9: error: strict: nothing was written on this path to bytes 6..7 of the 8 bytes at r10-8 that argument 2 of bpf_map_lookup_elem points to [V0599]
 //>    26 |         return bpf_map_lookup_elem(&flows, &flow) ? XDP_DROP : XDP_PASS;
 //>       |                ^
 //> strict.bpf.c: program 'padding': note: instruction 8: call bpf_map_lookup_elem
@@ -94,7 +94,7 @@ int passes_unwritten_memory(struct xdp_md *ctx)
 //> strict.bpf.c: program 'prints': note: instruction 11: call bpf_trace_printk
 //> ./strict.bpf.c:54:2: help: pass a number
 //> measures: accepted
-//> ./strict.bpf.c:76:9: error: strict: argument 1 of port_of takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+//> ./strict.bpf.c:76:9: error: strict: nothing was written on this path to bytes 4..7 of the 8 bytes at r10-8 that argument 1 of port_of points to [V0599]
 //>    76 |         return port_of(&flow) ? XDP_DROP : XDP_PASS;
 //>       |                ^
 //> strict.bpf.c: program 'passes_unwritten_memory': note: instruction 4: call port_of

@@ -231,19 +231,19 @@ read16:
 #> strict.s: program 'negates_an_address': note: instruction 0: r1 = -r1
 #> strict.s:84:2: help: only add to pointers, or subtract one from another of the same variable or packet
 #> counts_bytes_of_the_packet: accepted
-#> strict.s:94:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+#> strict.s:94:2: error: strict: nothing was written on this path to bytes 4..7 of the 8 bytes at r10-8 that are read here [V0599]
 #>    94 | r0 = *(u64 *)(r10 - 8)
 #>       |  ^
 #> strict.s: program 'reads_unwritten_stack': note: instruction 1: r0 = *(u64 *)(r10 - 0x8)
 #> strict.s:94:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
-#> strict.s:101:2: error: strict: this read takes 4 bytes of the stack at offset -4 from r10, but nothing was written to bytes 0..3 of them on this path [V0599]
+#> strict.s:101:2: error: strict: nothing was written on this path to bytes 0..3 of the 4 bytes at r10-4 that are read here [V0599]
 #>   101 | r0 = *(u32 *)(r10 - 4)
 #>       |  ^
 #> strict.s: program 'writes_on_one_path': note: instruction 3: r0 = *(u32 *)(r10 - 0x4)
 #> strict.s:97:2: note: the path there: from line 98 to 101
 #> strict.s:101:2: help: initialise the whole variable before this; __builtin_memset() sets its padding, too
 #> writes_on_each_path: accepted
-#> strict.s:116:2: error: strict: argument 2 of bpf_map_lookup_elem takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 4..7 of them on this path [V0599]
+#> strict.s:116:2: error: strict: nothing was written on this path to bytes 4..7 of the 8 bytes at r10-8 that argument 2 of bpf_map_lookup_elem points to [V0599]
 #>   116 | call bpf_map_lookup_elem
 #>       |  ^
 #> strict.s: program 'passes_unwritten_key': note: instruction 5: call bpf_map_lookup_elem
@@ -273,7 +273,7 @@ read16:
 #> strict.s: program 'reads_a_stale_pointer': note: instruction 3: r0 = r6
 #> strict.s:150:2: note: bpf_xdp_adjust_head may move the packet: pointers into it cannot be used after this call:  call bpf_xdp_adjust_head
 #> strict.s:151:2: help: read `data` and `data_end` from the context again after the call, and compare again
-#> strict.s:159:2: error: strict: this read takes 8 bytes of the stack at offset -8 from r10, but nothing was written to bytes 0..7 of them on this path [V0599]
+#> strict.s:159:2: error: strict: nothing was written on this path to bytes 0..7 of the 8 bytes at r10-8 that are read here [V0599]
 #>   159 | r0 = *(u64 *)(r10 - 8)
 #>       |  ^
 #> strict.s: program 'reads_a_stale_pointer_from_the_stack': note: instruction 4: r0 = *(u64 *)(r10 - 0x8)
