@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "contents.h"
+#include "generator.h"
 #include "input.h"
 #include "load.h"
 #include "output.h"
@@ -73,7 +74,9 @@ static int read_data(struct bpfc_run *run, struct bpfc_bytes *bytes)
 static int open_instance(struct session *s)
 {
 	struct bpfc_run *run = s->run;
-	struct bpfc_engine_options options = { .size = sizeof(options), .sink = &run->sink };
+	struct bpfc_engine_options options = { .size = sizeof(options),
+					       .sink = &run->sink,
+					       .codegen = bpfc_generator_path(run->arena) };
 	struct bpfc_open_options open;
 	struct bpfc_inputs inputs;
 	int status = bpfc_engine_new(&options, &s->engine);
@@ -121,9 +124,11 @@ static int load(struct session *s)
 {
 	struct bpfc_run *run = s->run;
 	struct bpfv_options verify = bpfc_check_options(run);
-	struct bpfc_load_options options = {
-		.size = sizeof(options), .engine = run->args.engine, .budget = run->args.budget, .verify = &verify
-	};
+	struct bpfc_load_options options = { .size = sizeof(options),
+					     .engine = run->args.engine,
+					     .budget = run->args.budget,
+					     .verify = &verify,
+					     .opt = run->args.codegen.opt };
 	const char *name = "";
 	int status = choose_program(s, &name);
 

@@ -8,7 +8,7 @@
 #define PATH_MOST 4096
 
 /* BPFC_GENERATOR_PATH seen from the folder of this executable; NULL when there is no memory. */
-static const char *module_path(struct bpfc_arena *arena)
+const char *bpfc_generator_path(struct bpfc_arena *arena)
 {
 	char link[PATH_MOST];
 	ssize_t length = readlink("/proc/self/exe", link, sizeof(link) - 1);
@@ -23,7 +23,7 @@ static const char *module_path(struct bpfc_arena *arena)
 
 const struct bpfc_generator *bpfc_generator_load(struct bpfc_arena *arena, const char **reason)
 {
-	const char *path = module_path(arena);
+	const char *path = bpfc_generator_path(arena);
 	const struct bpfc_generator *generator = NULL;
 	void *handle;
 

@@ -170,10 +170,11 @@ static int parse_engine(struct bpfc_args *args, const char *value, const char **
 {
 	static const struct choice engines[] = { { "interp", BPFC_ENGINE_INTERP },
 						 { "checked", BPFC_ENGINE_CHECKED },
+						 { "jit", BPFC_ENGINE_JIT },
 						 { NULL, 0 } };
 	int chosen;
 
-	*reason = "interp or checked";
+	*reason = "interp, checked or jit";
 	if (!choose(value, engines, &chosen))
 		return BPFC_E_OPTION;
 	args->engine = (enum bpfc_engine_kind)chosen;

@@ -49,6 +49,13 @@ int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engin
 	}
 	if (o.sink)
 		e->sink = *o.sink;
+	e->code_quota = o.code_quota;
+	e->codegen = o.codegen ? strdup(o.codegen) : NULL;
+	if (o.codegen && !e->codegen) {
+		free(e);
+		return BPFC_E_NOMEM;
+	}
+	pthread_mutex_init(&e->lock, NULL);
 	*engine = e;
 	return BPFC_OK;
 }
@@ -57,6 +64,10 @@ int bpfc_engine_free(struct bpfc_engine *engine)
 {
 	if (engine && engine->instances)
 		return bpfc_engine_order(engine, "bpfc_engine_free", "an instance of the engine is open");
+	if (engine) {
+		pthread_mutex_destroy(&engine->lock);
+		free(engine->codegen);
+	}
 	free(engine);
 	return BPFC_OK;
 }

@@ -2,14 +2,25 @@
 #ifndef BPFC_ENGINE_INTERNAL_H
 #define BPFC_ENGINE_INTERNAL_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "arena.h"
 #include "bpfc/engine.h"
 #include "bpfc/facts.h"
 #include "bpfrt/engine.h"
 
+struct bpfc_generator;
+struct bpfc_native;
+
 struct bpfc_engine {
 	struct bpfc_sink sink;
 	_Atomic uint32_t instances; /* open */
+	char *codegen;              /* path of the module; NULL: beside this code */
+	uint64_t code_quota;
+	_Atomic uint64_t code_bytes;            /* of native code */
+	pthread_mutex_t lock;                   /* of what follows */
+	const struct bpfc_generator *generator; /* NULL: not needed so far */
 };
 
 struct bpfc_program {
@@ -45,7 +56,17 @@ struct bpfc_instance {
 	uint32_t program_count;
 	enum bpfc_engine_kind kind;
 	uint64_t budget;
-	uint32_t stack_bytes; /* that a run of any of them needs */
+	uint32_t stack_bytes;       /* that a run of any of them needs */
+	struct bpfc_native *native; /* NULL: none */
+};
+
+/* One loading. */
+struct bpfc_load {
+	struct bpfc_instance *instance;
+	struct bpfc_load_options options;
+	const struct bpfc_prog **progs; /* that are loaded, as in instance->loaded */
+	const struct bpfc_facts **facts;
+	uint32_t count;
 };
 
 /* Emits a diagnostic to the engine's sink and returns `status`. */
@@ -65,6 +86,16 @@ int bpfc_engine_read_file(const struct bpfc_engine *engine, const char *path, ui
 /* verify.c: frees all facts; whether program i is to be loaded. */
 void bpfc_instance_forget(struct bpfc_instance *instance);
 bool bpfc_instance_wants(const struct bpfc_instance *instance, uint32_t prog);
+
+/* module.c: the code generator, loaded at the first call; BPFC_E_IO after a diagnostic. Any thread. */
+int bpfc_engine_generator(struct bpfc_engine *engine, const struct bpfc_generator **generator);
+
+/* jit.c: native code for the programs of an instance, after the image is loaded; and takes it back. */
+int bpfc_instance_compile(const struct bpfc_load *load);
+void bpfc_instance_drop_code(struct bpfc_instance *instance);
+
+/* runtime_symbols.c: the address of a function or table of the runtime that native code may name, or NULL. */
+void *bpfc_runtime_symbol(const char *name);
 
 /* context.c */
 

@@ -7,14 +7,6 @@
 #include "bpfrt/error.h"
 #include "image/image.h"
 
-struct bpfc_load {
-	struct bpfc_instance *instance;
-	struct bpfc_load_options options;
-	const struct bpfc_prog **progs; /* that are loaded */
-	const struct bpfc_facts **facts;
-	uint32_t count;
-};
-
 static int no_memory(const struct bpfc_instance *instance)
 {
 	return bpfc_engine_fail(instance->engine, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
@@ -99,6 +91,18 @@ static int make_image(const struct bpfc_load *load)
 	return status;
 }
 
+/* What native code that tail-calls an interpreted program runs. */
+static void enter_from_native(const struct bpfc_load *load, struct bpfrt_interp_prog *interp)
+{
+	uint64_t unused;
+	struct bpfrt_executable exe = { .prog = interp, .run = { .stack = (uint8_t *)&unused } };
+
+	if (load->options.engine == BPFC_ENGINE_CHECKED)
+		bpfrt_engine_checked.prepare(&exe);
+	else
+		bpfrt_engine_trusted.prepare(&exe);
+}
+
 static int make_programs(const struct bpfc_load *load)
 {
 	struct bpfc_instance *instance = load->instance;
@@ -119,6 +123,7 @@ static int make_programs(const struct bpfc_load *load)
 					       .ctx_bytes = bpfc_context_bytes(load->progs[i], load->facts[i]) };
 		if (need > instance->stack_bytes)
 			instance->stack_bytes = need;
+		enter_from_native(load, interp);
 	}
 	instance->kind = load->options.engine;
 	instance->budget = load->options.budget;
@@ -129,7 +134,7 @@ static int check_options(const struct bpfc_load *load)
 {
 	const struct bpfc_engine *engine = load->instance->engine;
 
-	if ((unsigned)load->options.engine > BPFC_ENGINE_CHECKED)
+	if ((unsigned)load->options.engine > BPFC_ENGINE_JIT)
 		return bpfc_engine_fail(engine, BPFC_E_OPTION,
 					BPFC_DIAG_INIT(CANNOT_LOAD, .args = { BPFC_STR(load->instance->model->object),
 									      BPFC_STR("there is no such engine") }));
@@ -139,6 +144,7 @@ static int check_options(const struct bpfc_load *load)
 static void unload(struct bpfc_instance *instance)
 {
 	bpfrt_image_unload(instance->loaded);
+	bpfc_instance_drop_code(instance);
 	free(instance->programs);
 	instance->loaded = NULL;
 	instance->programs = NULL;
@@ -163,6 +169,8 @@ int bpfc_instance_load(struct bpfc_instance *instance, const struct bpfc_load_op
 		status = make_image(&load);
 	if (!status)
 		status = make_programs(&load);
+	if (!status && load.options.engine == BPFC_ENGINE_JIT)
+		status = bpfc_instance_compile(&load);
 	if (status)
 		unload(instance);
 	free(load.progs);

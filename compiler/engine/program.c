@@ -46,6 +46,18 @@ static __attribute__((noinline)) int interpret_large(const struct bpfc_program *
 	return status;
 }
 
+/* Interpreted programs that native code tail-calls go on on `run`. */
+static int run_native(const struct bpfc_program *program, bpfrt_body *body, struct bpfrt_interp_run *run,
+		      uint64_t *result, struct bpfc_stop *stop)
+{
+	struct bpfrt_run shared = { .prog = &program->interp->desc, .interp = run };
+
+	*result = body(run->ctx, &shared);
+	if (stop)
+		*stop = (struct bpfc_stop){ run->trap, run->insn, run->address, run->executed };
+	return run->trap ? BPFC_E_STOPPED : BPFC_OK;
+}
+
 int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, uint64_t *result,
 		     struct bpfc_stop *stop)
 {
@@ -53,6 +65,7 @@ int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, 
 	const struct bpfc_ctx *type = &program->prog->ctx;
 	struct bpfrt_region context = { ctx, ctx_bytes, true };
 	_Alignas(8) uint8_t stack[BPFRT_STACK_BYTES];
+	bpfrt_body *body;
 	struct bpfrt_interp_run run = {
 		.ctx = ctx, .stack = stack, .stack_bytes = sizeof(stack), .budget = instance->budget
 	};
@@ -64,6 +77,9 @@ int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, 
 		run.regions = &context;
 		run.region_count = 1;
 	}
+	body = __atomic_load_n(&program->interp->desc.body, __ATOMIC_ACQUIRE);
+	if (body != bpfrt_interp_body)
+		return run_native(program, body, &run, result, stop);
 	if (instance->stack_bytes > sizeof(stack))
 		return interpret_large(program, &run, result, stop);
 	return interpret(program, &run, result, stop);

@@ -57,6 +57,8 @@ struct bpfc_codegen_options {
 	enum bpfc_map_storage map_storage;
 	enum bpfc_reloc_model reloc;
 	bool debug;         /* DWARF from line info and types */
+	bool resident;      /* for programs of a loaded image: see below
+			     */
 	bool no_registry;   /* no descriptors' sections, no names, no note */
 	const char *prefix; /* of every defined global symbol */
 	const struct bpfc_rename *renames;
@@ -67,6 +69,12 @@ struct bpfc_codegen_options {
 	void (*progress)(void *user, const char *stage, uint32_t done, uint32_t total); /* may be NULL */
 	void *progress_user;
 };
+
+/*
+ * Resident code belongs to an image that is loaded: maps and variables are not in the output but names that a loader
+ * resolves, "map.3" and "var.5" by the model's indices; values of constants are used where they are known. What it
+ * defines are the programs' bodies (bpfrt/prog.h), "body.0" by the model's index. Position-independent, no registry.
+ */
 
 /*
  * Generates code for the `prog_count` programs progs[i] of one model, facts[i] being what the verifier proved of

@@ -45,6 +45,8 @@ void bpfc_unit_entry(struct bpfc_unit *unit)
 	struct bpfc_emitter *e = unit->e;
 	uint32_t index = bpfc_emit_prog_index(e, unit->prog);
 
+	if (e->options->resident)
+		return;
 	if (unit->callees[0].needs_run)
 		make_run(e, e->bodies[index], e->entries[index]);
 	else

@@ -110,6 +110,24 @@ static LLVMValueRef value_with_refs(struct bpfc_emitter *e, const struct bpfc_gl
 	return LLVMConstStructInContext(e->context, fields, 2 * g->ref_count + 1, true);
 }
 
+/* The image has the variable; a constant's value is known here too. */
+static int declare_resident(struct bpfc_emitter *e, uint32_t i)
+{
+	const struct bpfc_global *g = &e->model->globals[i];
+	const char *name = bpfc_name_resident(e, "var", i);
+
+	if (!name)
+		return e->status;
+	e->globals[i] = LLVMAddGlobal(e->module, LLVMArrayType2(e->i8, g->size), name);
+	LLVMSetAlignment(e->globals[i], g->align);
+	if (!g->is_const || g->ref_count)
+		return BPFC_OK;
+	LLVMSetGlobalConstant(e->globals[i], true);
+	LLVMSetInitializer(e->globals[i], bytes_constant(e, g->data, g->size));
+	LLVMSetLinkage(e->globals[i], LLVMAvailableExternallyLinkage);
+	return BPFC_OK;
+}
+
 static int declare_global(struct bpfc_emitter *e, uint32_t i)
 {
 	const struct bpfc_global *g = &e->model->globals[i];
@@ -168,13 +186,13 @@ int bpfc_declare_globals(struct bpfc_emitter *e)
 {
 	for (uint32_t i = 0; i < e->model->global_count && !e->status; i++)
 		if (e->usage.globals[i])
-			declare_global(e, i);
+			e->options->resident ? declare_resident(e, i) : declare_global(e, i);
 	return e->status;
 }
 
 int bpfc_define_globals(struct bpfc_emitter *e)
 {
-	for (uint32_t i = 0; i < e->model->global_count && !e->status; i++)
+	for (uint32_t i = 0; i < e->model->global_count && !e->status && !e->options->resident; i++)
 		if (e->usage.globals[i])
 			define_global(e, i);
 	return e->status;

@@ -65,12 +65,16 @@ static bool is_constant(const struct bpfc_emitter *e, const struct bpfc_map *map
 static int declare_map(struct bpfc_emitter *e, uint32_t i)
 {
 	const struct bpfc_map *map = &e->model->maps[i];
-	const char *name = map->is_inner_only ? bpfc_name_internal(map->name) : bpfc_name_claim(e, map->name);
+	const char *name = e->options->resident ? bpfc_name_resident(e, "map", i)
+			   : map->is_inner_only ? bpfc_name_internal(map->name)
+						: bpfc_name_claim(e, map->name);
 
 	if (!name)
 		return e->status;
 	e->maps[i] = LLVMAddGlobal(e->module, e->map_type, name);
 	LLVMSetAlignment(e->maps[i], e->pointer_bits / 8);
+	if (e->options->resident)
+		return BPFC_OK;
 	if (map->is_inner_only)
 		LLVMSetLinkage(e->maps[i], LLVMInternalLinkage);
 	if (map->is_inner_only || is_constant(e, map))
@@ -147,7 +151,7 @@ static void define_map(struct bpfc_emitter *e, uint32_t i)
 
 int bpfc_define_maps(struct bpfc_emitter *e)
 {
-	for (uint32_t i = 0; i < e->model->map_count && !e->status; i++) {
+	for (uint32_t i = 0; i < e->model->map_count && !e->status && !e->options->resident; i++) {
 		if (!e->usage.maps[i])
 			continue;
 		if (bpfc_map_in_object(e, &e->model->maps[i]) && bpfc_map_bytes(&e->model->maps[i]))

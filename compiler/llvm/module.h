@@ -39,6 +39,9 @@ int bpfc_define_globals(struct bpfc_emitter *e);
 /* names.c: the output's name for `name`, which no other symbol has yet; NULL and a failure when it isn't possible. */
 const char *bpfc_name_claim(struct bpfc_emitter *e, const char *name);
 
+/* names.c: "map.3": what resident code calls it; NULL and a failure when there is no memory. */
+const char *bpfc_name_resident(struct bpfc_emitter *e, const char *kind, uint32_t index);
+
 /* names.c: a name for an internal symbol: `name`, or "" when it has characters that assemblers don't take. */
 const char *bpfc_name_internal(const char *name);
 

@@ -61,6 +61,15 @@ const char *bpfc_name_claim(struct bpfc_emitter *e, const char *name)
 	return NULL;
 }
 
+const char *bpfc_name_resident(struct bpfc_emitter *e, const char *kind, uint32_t index)
+{
+	const char *name = bpfc_arena_printf(e->arena, "%s.%u", kind, index);
+
+	if (!name)
+		e->status = BPFC_E_NOMEM;
+	return name;
+}
+
 static bool model_has(const struct bpfc_model *m, const char *name)
 {
 	for (uint32_t i = 0; i < m->prog_count; i++)

@@ -3,6 +3,16 @@
 
 #include <string.h>
 
+/* Only the body: the image has descriptors. */
+static int declare_resident(struct bpfc_emitter *e, uint32_t i)
+{
+	const char *name = bpfc_name_resident(e, "body", i);
+
+	if (name)
+		e->bodies[i] = LLVMAddFunction(e->module, name, e->body_type);
+	return e->status;
+}
+
 static int declare_prog(struct bpfc_emitter *e, uint32_t i)
 {
 	const struct bpfc_prog *prog = &e->model->progs[i];
@@ -30,6 +40,6 @@ int bpfc_declare_progs(struct bpfc_emitter *e)
 {
 	for (uint32_t i = 0; i < e->model->prog_count && !e->status; i++)
 		if (e->usage.progs[i])
-			declare_prog(e, i);
+			e->options->resident ? declare_resident(e, i) : declare_prog(e, i);
 	return e->status;
 }

@@ -121,6 +121,8 @@ int bpfc_emit_registry(struct bpfc_emitter *e)
 
 	if (!kept)
 		return e->status = BPFC_E_NOMEM;
+	if (e->options->resident)
+		return BPFC_OK;
 	for (uint32_t i = 0; i < m->prog_count; i++) {
 		if (!e->prog_descs[i])
 			continue;

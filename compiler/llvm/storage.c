@@ -23,7 +23,7 @@ bool bpfc_map_in_object(const struct bpfc_emitter *e, const struct bpfc_map *map
 {
 	enum bpfrt_storage layout = layout_of(map->type);
 
-	if (map->is_inner_only || layout == BPFRT_STORAGE_NOTHING)
+	if (e->options->resident || map->is_inner_only || layout == BPFRT_STORAGE_NOTHING)
 		return false;
 	if (map->init_count)
 		return true;

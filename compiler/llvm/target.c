@@ -163,7 +163,7 @@ static void choose_defaults(struct bpfc_emitter *e)
 	e->is_arm = starts_with(e->triple, "arm") || starts_with(e->triple, "thumb");
 	e->can_musttail = can_musttail(e->triple);
 	e->is_hosted = has_os(e->triple);
-	e->is_pic = o->reloc == BPFC_RELOC_DEFAULT ? e->is_hosted : o->reloc == BPFC_RELOC_PIC;
+	e->is_pic = o->resident || (o->reloc == BPFC_RELOC_DEFAULT ? e->is_hosted : o->reloc == BPFC_RELOC_PIC);
 	e->profile = o->profile != BPFC_PROFILE_DEFAULT ? o->profile
 		     : e->is_hosted                     ? BPFC_PROFILE_CLOUD
 							: BPFC_PROFILE_EMBEDDED;

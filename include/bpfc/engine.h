@@ -41,6 +41,8 @@ struct bpfc_engine_options {
 	size_t size;                  /* sizeof(struct bpfc_engine_options) */
 	const struct bpfc_sink *sink; /* copied; its user is borrowed until the engine is freed. It is called on the
 				       * thread that called the engine */
+	const char *codegen;          /* copied: path of libbpfc-codegen.so; NULL: in bpfc/ beside this library */
+	uint64_t code_quota;          /* bytes of native code of all instances together; 0: any number */
 };
 
 /* Returns an engine. BPFC_E_OPTION, BPFC_E_NOMEM. Any thread. */
@@ -96,22 +98,26 @@ int bpfc_instance_verify(struct bpfc_instance *instance, const struct bpfv_optio
 enum bpfc_engine_kind {
 	BPFC_ENGINE_INTERP,  /* the interpreter, for verified programs */
 	BPFC_ENGINE_CHECKED, /* the interpreter, which checks every access and every call */
+	BPFC_ENGINE_JIT,     /* native code, compiled while loading; x86-64 */
 };
 
 /* A function or variable of the host's that programs name as an extern. */
 struct bpfc_host_symbol {
 	const char *name;
 	struct bpfrt_interp_extern is; /* what the interpreter calls, or the variable's memory */
+	void *native;                  /* a function: what native code calls, with the types of its declaration */
 };
 
 struct bpfc_load_options {
 	size_t size; /* sizeof(struct bpfc_load_options) */
 	enum bpfc_engine_kind engine;
-	uint64_t budget;                   /* interpreter: instructions of one run; 0: any number */
+	uint64_t budget; /* instructions of one run; 0: any number. Native code is not loaded if its worst case is more
+			  */
 	const struct bpfv_options *verify; /* borrowed: see bpfc_instance_verify; NULL: the defaults */
 	const struct bpfc_host_symbol
 		*symbols; /* borrowed; their memory and functions until the instance is unloaded */
 	uint32_t symbol_count;
+	char opt; /* native code: how much to optimise, '0' to '3'; 0: '2' */
 };
 
 /*
@@ -157,8 +163,8 @@ int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, 
 const struct bpfc_prog *bpfc_program_info(const struct bpfc_program *program);
 size_t bpfc_program_ctx_bytes(const struct bpfc_program *program);
 
-/* What a prog_array takes (bpfrt_prog_array_set), of this instance or another. Owned by the instance, until it is unloaded:
- * take it out of the array before. Any thread. */
+/* What a prog_array takes (bpfrt_prog_array_set), of this instance or another. Owned by the instance, until it is
+ * unloaded: take it out of the array before. Any thread. */
 const struct bpfrt_prog *bpfc_program_desc(const struct bpfc_program *program);
 
 /* ---- test runs: a packet, and fields of the context by their name ---- */

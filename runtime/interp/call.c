@@ -80,7 +80,7 @@ enum bpfrt_trap bpfrt_machine_elsewhere(struct bpfrt_machine *m, uint64_t *r, co
 	run->trap = BPFRT_TRAP_NONE;
 	m->shared->prog = prog;
 	m->shared->interp = run;
-	r[0] = prog->body(bpfrt_pointer_of(r[1]), m->shared);
+	r[0] = BPFRT_LOAD(&prog->body)(bpfrt_pointer_of(r[1]), m->shared);
 	m->shared->interp = outer;
 	run->stack_bytes = stack_bytes;
 	run->budget = budget;

@@ -199,7 +199,7 @@ static __attribute__((noinline)) enum bpfrt_trap call_with_callback(struct bpfrt
 /* Whether a program is this machine's to run: interpreted, and not prepared for another mode. */
 static inline bool is_own(const struct bpfrt_machine *m, const struct bpfrt_interp_prog *prog)
 {
-	return prog->desc.body == bpfrt_interp_body && (!prog->enter || prog->enter == m->prog->enter);
+	return BPFRT_LOAD(&prog->desc.body) == bpfrt_interp_body && (!prog->enter || prog->enter == m->prog->enter);
 }
 
 /* m->ended: a program ran elsewhere, and the function that called it returns. m->to: the first slot of the program that

@@ -29,7 +29,7 @@ map seen (percpu_array, 2 entries)
   (the other 1 are zero)
 TEXT
 
-for engine in interp checked; do
+for engine in interp checked jit; do
 	expect 0 "" run "$object" --program=flow --data=hex:0405 --fill=limits=limits.json --repeat=3 --json --engine=$engine
 	expect_text out "JSON of $engine" <<'TEXT'
 {"program":"flow","runs":3,"results":[{"value":1,"name":"XDP_DROP","count":3}],"time_ns":{"median":N,"p99":N},"maps":{"flows":[{"key":2,"value":{"first":[4,5],"name":"ab","last":"DROPPED","urgent":5,"rest":17,"balance":-4,"odd":false}}],"limits":[{"key":0,"value":10},{"key":1,"value":-3}],"seen":[{"key":0,"value":{"0":3}}]}}
@@ -72,7 +72,7 @@ expect 2 "cannot read 'nowhere'" run "$object" --program=flow --data=nowhere
 expect 2 "has no field 'data'" run "$object" --program=flow --ctx=data=3
 expect 2 "ingress_ifindex, rx_queue_index" run "$object" --program=flow --ctx=ingress=3
 expect 2 "'4294967296' is no number of 4 bytes" run "$object" --program=flow --ctx=ingress_ifindex=4294967296
-expect 2 "interp or checked" run "$object" --engine=fast
+expect 2 "interp, checked or jit" run "$object" --engine=fast
 expect 2 "no --data besides" run "$object" --program=flow --data=packet --pcap=packet
 expect 2 "no map 'limit': the object has" run "$object" --program=flow --fill=limit=limits.json
 

@@ -13,7 +13,7 @@ static void hear(void *user, const struct bpfc_diag *diag)
 struct bpfc_engine *engine_new(void)
 {
 	const struct bpfc_sink sink = { .emit = hear };
-	struct bpfc_engine_options options = { .size = sizeof(options), .sink = &sink };
+	struct bpfc_engine_options options = { .size = sizeof(options), .sink = &sink, .codegen = TEST_CODEGEN };
 	struct bpfc_engine *engine;
 
 	cr_assert_eq(bpfc_engine_new(&options, &engine), BPFC_OK);

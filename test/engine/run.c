@@ -19,7 +19,7 @@ static void on_each_engine(void (*check)(struct bpfc_instance *instance))
 	struct bpfc_engine *engine = engine_new();
 	struct bpfc_instance *instance = engine_open(engine, "flow");
 
-	for (unsigned kind = BPFC_ENGINE_INTERP; kind <= BPFC_ENGINE_CHECKED; kind++) {
+	for (unsigned kind = BPFC_ENGINE_INTERP; kind <= BPFC_ENGINE_JIT; kind++) {
 		load(instance, (enum bpfc_engine_kind)kind);
 		check(instance);
 		cr_assert_eq(bpfc_instance_unload(instance), BPFC_OK);
