@@ -140,6 +140,15 @@ static bool is_back(struct bpfv *v, const struct bpfv_head *head, const struct b
 	return false;
 }
 
+/*
+ * Whether the point is in a later round than the state. Paths from there may have ended where they came back to rounds
+ * before: a path that ended there in its turn could go in a circle without any round.
+ */
+static bool is_ahead(const struct bpfv_point *point, const struct bpfv_state *state)
+{
+	return bpfv_iter_advanced(state, &point->state) || has_looped(state, &point->state);
+}
+
 /* Whether a state that was walked to all its ends covers this one. */
 static bool is_covered(struct bpfv *v, struct bpfv_head *head, const struct bpfv_state *state, uint32_t i, bool adds)
 {
@@ -150,7 +159,8 @@ static bool is_covered(struct bpfv *v, struct bpfv_head *head, const struct bpfv
 		return false;
 	while ((point = *at)) {
 		bool is_partial = bpfv_loop_is_open(point->loop);
-		bool is_apart = point->loop && !is_same_invocation(&point->state, state);
+		bool is_apart = (point->loop && !is_same_invocation(&point->state, state)) ||
+				(is_partial && is_ahead(point, state));
 
 		if (!is_apart && bpfv_state_covers(&point->state, state, live, is_partial ? NULL : &point->marks)) {
 			hit(v, point, state);

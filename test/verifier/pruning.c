@@ -305,6 +305,19 @@ Test(pruning, marks_of_a_state_that_ends_a_path)
 	REJECTED(STACK_RANGE, 7);
 }
 
+/*
+ * The inner loop never ends. In the outer one's first round it has written the stack when it comes back, in the second
+ * before that; so each of them is as the other one.
+ */
+Test(pruning, endless_loop_in_one_that_ends)
+{
+	EVERYWHERE(MOV_IMM(6, 39), BPFC_MAKE(MAY_GOTO, .off = 9), MOV_REG(7, 10), ADD_IMM(7, -40), STX(8, 7, 0, 6),
+		   LDX(64, 8, 10, -40), BPFC_MAKE(JSLT32_IMM, .dst = 7, .imm = 1000, .off = -3),
+		   BPFC_MAKE(LSH64_REG, .dst = 6, .src = 8), CALL_HELPER(KTIME), JNE(0, 0, -9), GOTO(0), MOV_IMM(0, 0),
+		   EXIT);
+	REJECTED(NO_EXIT, 5);
+}
+
 /* The first round writes what was there, and so ends at the call before; that the number matters is found after it. */
 Test(pruning, states_of_a_loop_that_is_not_done)
 {
