@@ -14,8 +14,9 @@
 #ifndef BPFRT_SCHEDULER
 #error "profile: no BPFRT_SCHEDULER: add #define BPFRT_SCHEDULER throughput (worker threads), or deadline (EDF)"
 #endif
-#if !defined(BPFRT_MAX_STACK) || !defined(BPFRT_MAX_INSNS) || !defined(BPFRT_MAX_EXECUTED) || !defined(BPFRT_JIT)
-#error "profile: a limit is missing: define BPFRT_MAX_STACK, BPFRT_MAX_INSNS, BPFRT_MAX_EXECUTED and BPFRT_JIT"
+#if !defined(BPFRT_MAX_STACK) || !defined(BPFRT_MAX_INSNS) || !defined(BPFRT_MAX_EXECUTED) || \
+	!defined(BPFRT_MAX_TIMERS) || !defined(BPFRT_JIT)
+#error "profile: a limit is missing: define BPFRT_MAX_STACK, BPFRT_MAX_INSNS, BPFRT_MAX_EXECUTED, BPFRT_MAX_TIMERS and BPFRT_JIT"
 #endif
 
 /* BPFRT_IS(KIND, CHOICE): whether the choice is the one named KIND, in #if. */
@@ -86,6 +87,9 @@
 #endif
 #if BPFRT_MAX_INSNS < 1 || BPFRT_MAX_INSNS > 1000000
 #error "profile: BPFRT_MAX_INSNS is 1 to 1000000"
+#endif
+#if BPFRT_MAX_TIMERS < 1 || BPFRT_MAX_TIMERS > 65535
+#error "profile: BPFRT_MAX_TIMERS is 1 to 65535"
 #endif
 #if BPFRT_MAX_EXECUTED < 1
 #error "profile: BPFRT_MAX_EXECUTED is at least 1; UINT64_MAX does not limit it"

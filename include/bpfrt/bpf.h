@@ -184,6 +184,21 @@ struct bpf_dynptr {
 	__u64 opaque[2];
 } __attribute__((aligned(8)));
 
+/* In a value of an array, hash or lru_hash; its callback: int f(void *map, KEY *key, VALUE *value). */
+struct bpf_timer {
+	__u64 opaque[2];
+} __attribute__((aligned(8)));
+
+enum {
+	BPF_F_TIMER_ABS = 1,
+	BPF_F_TIMER_CPU_PIN = 2,
+};
+
+#ifndef CLOCK_MONOTONIC
+#define CLOCK_MONOTONIC 1
+#define CLOCK_BOOTTIME 7
+#endif
+
 /* ---- byte order ---- */
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -245,6 +260,10 @@ static void (*const bpf_ringbuf_submit)(void *data, __u64 flags) __attribute__((
 static void (*const bpf_ringbuf_discard)(void *data, __u64 flags) __attribute__((unused)) = (void *)133;
 static __u64 (*const bpf_ringbuf_query)(void *ringbuf, __u64 flags) __attribute__((unused)) = (void *)134;
 static __u64 (*const bpf_ktime_get_boot_ns)(void) __attribute__((unused)) = (void *)125;
+static long (*const bpf_timer_init)(struct bpf_timer *timer, void *map, __u64 flags) __attribute__((unused)) = (void *)169;
+static long (*const bpf_timer_set_callback)(struct bpf_timer *timer, void *callback) __attribute__((unused)) = (void *)170;
+static long (*const bpf_timer_start)(struct bpf_timer *timer, __u64 nsecs, __u64 flags) __attribute__((unused)) = (void *)171;
+static long (*const bpf_timer_cancel)(struct bpf_timer *timer) __attribute__((unused)) = (void *)172;
 static __u64 (*const bpf_ktime_get_coarse_ns)(void) __attribute__((unused)) = (void *)160;
 static long (*const bpf_snprintf)(char *str, __u32 str_size, const char *fmt, __u64 *data, __u32 data_len) __attribute__((unused)) = (void *)165;
 static long (*const bpf_trace_vprintk)(const char *fmt, __u32 fmt_size, const void *data, __u32 data_len) __attribute__((unused)) = (void *)177;
@@ -254,6 +273,9 @@ static long (*const bpf_xdp_load_bytes)(struct xdp_md *xdp, __u32 offset, void *
 static long (*const bpf_xdp_store_bytes)(struct xdp_md *xdp, __u32 offset, void *buf, __u32 len) __attribute__((unused)) = (void *)190;
 static void *(*const bpf_map_lookup_percpu_elem)(void *map, const void *key, __u32 cpu) __attribute__((unused)) = (void *)195;
 static long (*const bpf_dynptr_from_mem)(void *data, __u32 size, __u64 flags, struct bpf_dynptr *ptr) __attribute__((unused)) = (void *)197;
+static long (*const bpf_ringbuf_reserve_dynptr)(void *ringbuf, __u32 size, __u64 flags, struct bpf_dynptr *ptr) __attribute__((unused)) = (void *)198;
+static void (*const bpf_ringbuf_submit_dynptr)(struct bpf_dynptr *ptr, __u64 flags) __attribute__((unused)) = (void *)199;
+static void (*const bpf_ringbuf_discard_dynptr)(struct bpf_dynptr *ptr, __u64 flags) __attribute__((unused)) = (void *)200;
 static long (*const bpf_dynptr_read)(void *dst, __u32 len, const struct bpf_dynptr *src, __u32 offset, __u64 flags) __attribute__((unused)) = (void *)201;
 static long (*const bpf_dynptr_write)(const struct bpf_dynptr *dst, __u32 offset, void *src, __u32 len, __u64 flags) __attribute__((unused)) = (void *)202;
 static void *(*const bpf_dynptr_data)(const struct bpf_dynptr *ptr, __u32 offset, __u32 len) __attribute__((unused)) = (void *)203;

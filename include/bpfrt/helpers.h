@@ -126,6 +126,28 @@ int64_t bpfrt_xdp_output(void *ctx, const struct bpfrt_map *map, uint64_t flags,
 int64_t bpfrt_spin_lock(void *lock);
 int64_t bpfrt_spin_unlock(void *lock);
 
+/* ---- timers ---- */
+
+#define BPFRT_TIMER_ABS 1u /* Linux's BPF_F_TIMER_ABS and BPF_F_TIMER_CPU_PIN */
+#define BPFRT_TIMER_CPU_PIN 2u
+
+/*
+ * A timer is the struct bpf_timer (16 bytes, all zero at first) in a value of an array, hash or lru_hash. Its callback
+ * gets the map, the key and the value; it runs in bpfrt_timers_run (host.h), once for each start. A timer is gone when
+ * its element is, also when an update of a hash or an LRU map replaces that, or of an array overwrites it.
+ *
+ * init: `flags` is a clock: 1 (CLOCK_MONOTONIC) or 7 (CLOCK_BOOTTIME), both bpfrt_ktime_get_ns here; -EINVAL for
+ * another, and for a timer that is in no value of `map`; -EBUSY for one that was initialised, -ENOMEM when the
+ * profile's BPFRT_MAX_TIMERS are in use. set_callback, start, cancel: -EINVAL for one that was not. start: in `ns`
+ * nanoseconds, or with BPFRT_TIMER_ABS at that time; again for one that waits; -EINVAL for other flags and without a
+ * callback. cancel: 1 when the timer waited, else 0; it has no callback then. -EDEADLK from its own callback; another
+ * thread's (cloud) is waited for, one that an interrupt interrupted (embedded) is -EDEADLK too.
+ */
+int64_t bpfrt_timer_init(void *timer, const struct bpfrt_map *map, uint64_t flags);
+int64_t bpfrt_timer_set_callback(void *timer, const struct bpfrt_callback *callback);
+int64_t bpfrt_timer_start(void *timer, uint64_t ns, uint64_t flags);
+int64_t bpfrt_timer_cancel(void *timer);
+
 /* ---- dynptrs: memory whose bounds are checked when it is accessed; 16 bytes at `dynptr` ---- */
 
 /* -E2BIG for more than 16 MiB - 1, -EINVAL for flags; the dynptr is empty then. */
@@ -134,6 +156,13 @@ int64_t bpfrt_dynptr_from_mem(void *memory, uint32_t size, uint64_t flags, void 
 /* Copy `size` bytes at `off`. -EINVAL for an empty dynptr or flags, -E2BIG past its end. */
 int64_t bpfrt_dynptr_read(void *to, uint32_t size, const void *dynptr, uint32_t off, uint64_t flags);
 int64_t bpfrt_dynptr_write(const void *dynptr, uint32_t off, const void *from, uint32_t size, uint64_t flags);
+
+/* As ringbuf_reserve, submit and discard, with a record of any size. reserve: -E2BIG for more than 16 MiB - 1, -EINVAL
+ * for flags and where there is no room; the dynptr is empty then. It is after submit and discard, too, which do nothing
+ * to an empty one. */
+int64_t bpfrt_ringbuf_reserve_dynptr(const struct bpfrt_map *map, uint32_t size, uint64_t flags, void *dynptr);
+void bpfrt_ringbuf_submit_dynptr(void *dynptr, uint64_t flags);
+void bpfrt_ringbuf_discard_dynptr(void *dynptr, uint64_t flags);
 
 /* `size` bytes at `off`, or NULL past the end. */
 void *bpfrt_dynptr_data(const void *dynptr, uint32_t off, uint32_t size);

@@ -183,6 +183,22 @@ typedef void bpfrt_ringbuf_wakeup(void *user, const struct bpfrt_map *map);
 /* One for all rings; NULL for none. Call while no program runs. */
 void bpfrt_ringbuf_set_wakeup(bpfrt_ringbuf_wakeup *wakeup, void *user);
 
+/* ---- timers of programs; call them from a main loop ---- */
+
+/*
+ * Runs the callbacks of the timers that are due at `now`, in nanoseconds of bpfrt_ktime_get_ns: the earliest first, of
+ * several at one time the one that was started first. One that is started meanwhile waits for the next call. How many
+ * ran. Threads (cloud): one caller at a time. Interrupts (embedded): not from a handler; masked while the table is
+ * searched, never while a callback runs. An interpreter's callback takes BPFRT_STACK_BYTES of the stack.
+ */
+uint32_t bpfrt_timers_run(uint64_t now);
+
+/* When the next timer is due; UINT64_MAX: none waits. */
+uint64_t bpfrt_timers_next(void);
+
+/* Callbacks that the interpreter stopped with a trap so far; wraps. */
+uint32_t bpfrt_timers_stopped(void);
+
 /* ---- CPU slots ---- */
 
 /* How many there are: embedded 1; cloud what bpfrt_set_slots said before the first use, else twice the processors, at

@@ -126,7 +126,9 @@ struct bpfrt_interp_run {
 	uint64_t budget;                    /* instructions that the run may execute; 0: any number */
 	const struct bpfrt_region *regions; /* checked mode: more memory that the program may access */
 	uint32_t region_count;
-	struct bpfrt_run *outer; /* that this run is a part of, with its tail calls; NULL: none */
+	struct bpfrt_run *outer;         /* that this run is a part of, with its tail calls; NULL: none */
+	const struct bpfrt_later *later; /* the runtime's own, for a timer's callback, with its arguments; or NULL */
+	const uint64_t *later_args;
 
 	enum bpfrt_trap trap;
 	uint64_t result;                      /* all 64 bits of r0 */

@@ -1,5 +1,6 @@
 #include "lock.h"
 #include "map/pointers.h"
+#include "map/timers.h"
 #include "map/types.h"
 #include "memory/memory.h"
 #include "prepare.h"
@@ -169,6 +170,7 @@ void bpfrt_map_destroy(struct bpfrt_map *map)
 
 	if (!state)
 		return;
+	bpfrt_timers_forget(map);
 	while (state->more) {
 		struct bpfrt_more_buckets *more = state->more;
 

@@ -2,6 +2,7 @@
 #include "bpfc/helper.h"
 #include "helper/dynptr.h"
 #include "machine.h"
+#include "map/timers.h"
 #include "map/types.h"
 
 #define ARGS 5
@@ -41,6 +42,8 @@ static uint64_t fixed_size(const struct call *call, unsigned kind)
 {
 	if (kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT)
 		return sizeof(struct bpfrt_dynptr);
+	if (kind == BPFC_ARG_TIMER)
+		return sizeof(struct bpfrt_timer);
 	return kind == BPFC_ARG_MEM_OUT && (call->helper->id == 105 || call->helper->id == 106) ? 8 : 0;
 }
 
@@ -100,6 +103,10 @@ static bool is_right(struct call *call, unsigned i)
 		if (!value && is_sized && !size)
 			return true;
 		break;
+	case BPFC_ARG_TIMER:
+		if (value % 8)
+			return false;
+		break;
 	case BPFC_ARG_MEM_OUT:
 	case BPFC_ARG_MEM_INOUT:
 	case BPFC_ARG_DYNPTR:
@@ -114,7 +121,7 @@ static bool is_right(struct call *call, unsigned i)
 	}
 	writes = kind == BPFC_ARG_MEM_OUT || kind == BPFC_ARG_MEM_INOUT ||
 		 (kind == BPFC_ARG_MAP_VALUE_OUT && call->map->type != BPFRT_MAP_BLOOM_FILTER) ||
-		 kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT;
+		 kind == BPFC_ARG_DYNPTR || kind == BPFC_ARG_DYNPTR_OUT || kind == BPFC_ARG_TIMER;
 	return is_sized && (size_t)size == size &&
 	       (!size || bpfrt_machine_find(call->m, (size_t)size, value, writes)) &&
 	       (kind != BPFC_ARG_DYNPTR || is_dynptr(call, value));
@@ -165,6 +172,7 @@ static bool fits(const struct call *call)
 		return call->map->ops->push;
 	case 51: /* redirect_map */
 		return call->map->type < 32 && redirects >> call->map->type & 1;
+	case 198:         /* ringbuf_reserve_dynptr */
 	case 130 ... 134: /* ringbuf_output, reserve, submit, discard, query */
 		return !call->map || call->map->type == BPFRT_MAP_RINGBUF;
 	default:

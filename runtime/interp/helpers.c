@@ -36,6 +36,7 @@
 #define ARG_ADDRESS PTR
 #define ARG_MEM_INOUT PTR
 #define ARG_SPIN_LOCK PTR
+#define ARG_TIMER PTR
 #define ARG_DYNPTR PTR
 #define ARG_DYNPTR_OUT PTR
 #define ARG_SIZE U32
@@ -85,6 +86,7 @@ static int64_t no_tail_call(void *ctx, void *map, uint32_t index)
 }
 
 #define bpfrt_tail_call no_tail_call
+#define bpfrt_timer_set_callback bpfrt_machine_keep
 #define BPFC_HELPER(id, name, ret, a1, a2, a3, a4, a5, runtime, cost) THUNK_##runtime(name, ret, a1, a2, a3, a4, a5)
 #include "bpfc/helper.def"
 /* What programs on __sk_buff call instead. */

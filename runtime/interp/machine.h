@@ -97,6 +97,7 @@ struct bpfrt_machine {
 	uint32_t insn;        /* of a trap: its slot */
 	struct bpfrt_run *shared; /* of programs that tail-call each other, native ones too */
 	const struct bpfrt_machine_callback *callback;
+	enum bpfrt_trap (*mode)(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_run *run); /* this one's */
 
 	/* checked mode */
 	struct bpfrt_span stack;  /* frames in use */
@@ -210,13 +211,31 @@ const struct bpfrt_prog *bpfrt_machine_tail_call(struct bpfrt_machine *m, const 
  * Interpreted programs on that way run on the rest of this one's stack and budget; what stops them stops this one. */
 enum bpfrt_trap bpfrt_machine_elsewhere(struct bpfrt_machine *m, uint64_t *r, const struct bpfrt_prog *prog);
 
+/* ---- later.c ---- */
+
+/* What a program's timer_set_callback does: `callback` is the struct bpfrt_machine_callback of the call. */
+int64_t bpfrt_machine_keep(void *timer, void *callback);
+
 /* ---- held.c ---- */
 
-/* What a helper whose result is memory gave in r0, r2 bytes: the program holds it, or gets 0. */
+/* Whether a helper may give the program memory to hold, or takes it back. */
+static inline bool bpfrt_helper_gives(const struct bpfrt_interp_helper *helper)
+{
+	return helper->ret == BPFC_RET_MEM_OR_NULL || helper->args[3] == BPFC_ARG_DYNPTR_OUT;
+}
+
+static inline bool bpfrt_helper_takes_back(const struct bpfrt_interp_helper *helper)
+{
+	return helper->args[0] == BPFC_ARG_RELEASED_MEM ||
+	       (helper->args[0] == BPFC_ARG_DYNPTR && helper->ret == BPFC_RET_VOID);
+}
+
+/* What such a helper gave in r0, r2 bytes, or in the dynptr that r4 points to: the program holds it, or does not get
+ * it. */
 void bpfrt_machine_given(struct bpfrt_machine *m, uint32_t id, uint64_t *r);
 
-/* The program gives back what is in r1; false: it does not hold that. */
-bool bpfrt_machine_give_back(struct bpfrt_machine *m, const uint64_t *r);
+/* The program gives back what is in r1, or in the dynptr there; false: it does not hold that. */
+bool bpfrt_machine_give_back(struct bpfrt_machine *m, const struct bpfrt_interp_helper *helper, const uint64_t *r);
 
 /* The run is over. */
 void bpfrt_machine_drop(struct bpfrt_machine *m);

@@ -195,5 +195,5 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 		return THREADED(prog, run);
 #endif
 	trap = start(&m, r, prog, run);
-	return finish(&m, r, trap ? trap : resume(&m, r, prog->insns));
+	return finish(&m, r, trap ? trap : resume(&m, r, first_slot(prog, run)));
 }

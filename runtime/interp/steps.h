@@ -7,6 +7,7 @@
 #include "bpfc/helper.h"
 #include "bpfc/insn.h"
 #include "bpfrt/helpers.h"
+#include "later.h"
 #include "machine.h"
 
 /* Stops with what is wrong and where. */
@@ -66,14 +67,23 @@ static enum bpfrt_trap start(struct bpfrt_machine *m, uint64_t *r, const struct 
 	m->run = run;
 	m->shared = run->outer ? run->outer : &m->own;
 	m->top = m->frames;
+	m->mode = CHECKED ? bpfrt_interp_checked : bpfrt_interp_trusted;
 	run->executed = (run->budget - 1) >> BPFRT_MOST_BITS ? UINT64_C(1) << BPFRT_MOST_BITS : run->budget;
 	m->left = (int64_t)run->executed;
 	r[1] = (uintptr_t)run->ctx;
 	r[2] = run->arg;
+	if (run->later)
+		__builtin_memcpy(r + 1, run->later_args, 5 * sizeof(*r));
 	r[BPFC_R10] = (uintptr_t)run->stack + run->stack_bytes;
 	if (!is_runnable(prog))
 		return BPFRT_TRAP_NOT_READY;
 	return enter(m, r) ? BPFRT_TRAP_NONE : BPFRT_TRAP_NO_STACK;
+}
+
+/* Where a run begins. */
+static inline const void *first_slot(const struct bpfrt_interp_prog *prog, const struct bpfrt_interp_run *run)
+{
+	return run->later ? run->later->code : prog->insns;
 }
 
 /* What the caller of a run that ended gets to know. */
@@ -143,10 +153,10 @@ static inline enum bpfrt_trap call_helper(struct bpfrt_machine *m, uint64_t *r,
 		STEP_TRAP(BAD_ARGUMENT, r[1 + m->bad]);
 	if (m->prog->ctx_flags & BPFRT_IMAGE_CTX_SKB)
 		special = bpfrt_machine_helper(m->prog->vm, helper->id | BPFRT_HELPER_SKB);
-	if (helper->args[0] == BPFC_ARG_RELEASED_MEM && !bpfrt_machine_give_back(m, r) && CHECKED)
+	if (bpfrt_helper_takes_back(helper) && !bpfrt_machine_give_back(m, helper, r) && CHECKED)
 		STEP_TRAP(BAD_ARGUMENT, r[1]);
 	r[0] = (special ? special : helper)->call(r + 1);
-	if (helper->ret == BPFC_RET_MEM_OR_NULL)
+	if (bpfrt_helper_gives(helper))
 		bpfrt_machine_given(m, helper->id, r);
 	if (CHECKED)
 		bpfrt_machine_forget(m);
@@ -213,7 +223,7 @@ static inline enum bpfrt_trap tail_call(struct bpfrt_machine *m, uint64_t *r)
 	m->to = NULL;
 #if CHECKED
 	map = bpfrt_machine_map(m->prog->vm, r[2]);
-	if (!map || r[1] != (uintptr_t)m->run->ctx)
+	if (!map || r[1] != (uintptr_t)m->run->ctx || m->run->later) /* that one has no context */
 		STEP_TRAP(BAD_ARGUMENT, map ? r[1] : r[2]);
 #endif
 	next = (const void *)bpfrt_machine_tail_call(m, map, (uint32_t)r[3]);

@@ -506,5 +506,5 @@ enum bpfrt_trap NAME(const struct bpfrt_interp_prog *prog, struct bpfrt_interp_r
 	struct bpfrt_machine m;
 	enum bpfrt_trap trap = start(&m, r, prog, run);
 
-	return finish(&m, r, trap ? trap : resume(&m, r, prog->insns));
+	return finish(&m, r, trap ? trap : resume(&m, r, first_slot(prog, run)));
 }

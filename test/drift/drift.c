@@ -1,20 +1,23 @@
 #include "drift.h"
 
-/* Lines that are not for the kernel begin with OWN. */
-#define OWN "own "
+#include <stdbool.h>
 
-static const char *const progs[] = {
-#define DRIFT_PROG(name) #name,
-#define DRIFT_OWN(name) OWN #name,
+static const struct {
+	const char *name;
+	bool is_own; /* not the kernel's */
+} progs[] = {
+#define DRIFT_PROG(name) { #name, false },
+#define DRIFT_OWN(name) { #name, true },
 #include "drift.def"
 };
 
 static const struct {
 	const char *name;
 	enum drift_kind kind;
+	bool is_own;
 } maps[] = {
-#define DRIFT_MAP(name, kind) { #name, DRIFT_##kind },
-#define DRIFT_OWN_MAP(name, kind) { OWN #name, DRIFT_##kind },
+#define DRIFT_MAP(name, kind) { #name, DRIFT_##kind, false },
+#define DRIFT_OWN_MAP(name, kind) { #name, DRIFT_##kind, true },
 #include "drift.def"
 };
 
@@ -43,7 +46,8 @@ void drift_add(struct drift_digest *digest, const void *key, uint32_t key_size, 
 	digest->count++;
 }
 
-static void print_line(const char *name, uint32_t n, uint32_t count)
+/* What is not for the kernel begins with "own". */
+static void print_line(const char *name, bool is_own, uint32_t n, uint32_t count)
 {
 	char text[] = " 00000000 00000000\n";
 
@@ -51,6 +55,7 @@ static void print_line(const char *name, uint32_t n, uint32_t count)
 		text[1 + i] = "0123456789abcdef"[n >> (28 - 4 * i) & 15];
 		text[10 + i] = "0123456789abcdef"[count >> (28 - 4 * i) & 15];
 	}
+	engine_print(is_own ? "own " : "");
 	engine_print(name);
 	engine_print(text);
 }
@@ -97,7 +102,7 @@ static void run_prog(unsigned prog)
 		h = hash(h, &packet.length, sizeof(packet.length));
 		h = hash(h, packet.data, packet.length);
 	}
-	print_line(progs[prog], h, last);
+	print_line(progs[prog].name, progs[prog].is_own, h, last);
 }
 
 /* Tables that only a host fills: interface 1 is there on every Linux. */
@@ -118,11 +123,13 @@ void drift_run(void)
 	fill_tables();
 	for (unsigned i = 0; i < PROGS; i++)
 		run_prog(i);
+	for (uint64_t now = 0; now < 5000; now += 500)
+		print_line("timers", true, (uint32_t)now, engine_timers(now));
 	for (unsigned i = 0; i < MAPS; i++) {
 		struct drift_digest digest = { 0, 0 };
 
 		engine_dump(i, maps[i].kind, &digest);
-		print_line(maps[i].name, digest.sum, digest.count);
+		print_line(maps[i].name, maps[i].is_own, digest.sum, digest.count);
 	}
-	print_line(OWN "refill", engine_refill(), 0);
+	print_line("refill", true, engine_refill(), 0);
 }

@@ -42,6 +42,8 @@ uint32_t engine_run(unsigned prog, uint8_t *buffer, struct drift_packet *packet)
 void engine_dump(unsigned map, enum drift_kind kind, struct drift_digest *digest);
 /* The host's update of a map's element. */
 void engine_set(unsigned map, const void *key, const void *value);
+/* The timers that are due then; how many. */
+uint32_t engine_timers(uint64_t now);
 /* The host's changes of the map of maps `tables`, which programs cannot make; what they answered. */
 uint32_t engine_refill(void);
 void engine_print(const char *text);

@@ -52,6 +52,11 @@ void engine_set(unsigned map, const void *key, const void *value)
 	bpfrt_map_update(bpfrt_loaded_map(loaded, maps[map]), key, value, BPFRT_ANY);
 }
 
+uint32_t engine_timers(uint64_t now)
+{
+	return bpfrt_timers_run(now);
+}
+
 uint32_t engine_refill(void)
 {
 	return ours_refill(bpfrt_loaded_map(loaded, "tables"), bpfrt_loaded_map(loaded, "table_a"));

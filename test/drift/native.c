@@ -38,6 +38,11 @@ void engine_set(unsigned map, const void *key, const void *value)
 	bpfrt_map_update(maps[map], key, value, BPFRT_ANY);
 }
 
+uint32_t engine_timers(uint64_t now)
+{
+	return bpfrt_timers_run(now);
+}
+
 uint32_t engine_refill(void)
 {
 	return ours_refill(&tables, &table_a);

@@ -131,6 +131,100 @@ struct event {
 
 static __u32 event_count;
 
+/* First, while there is room. */
+PROG(event_dynptr)
+{
+	__u32 w[3], got = 0, *slice;
+	struct bpf_dynptr event;
+	long err;
+
+	body(skb, w, sizeof(w));
+	err = bpf_ringbuf_reserve_dynptr(&events, w[0] % 41, w[1] & 0x70 ? 0 : 1, &event);
+	for (__u32 i = 0; i < 40; i += 4)
+		bpf_dynptr_write(&event, i, &got, w[0] % 41 - i < 4 ? w[0] % 41 - i : 4, 0);
+	err = err * 100 + bpf_dynptr_write(&event, w[1] % 40, &w[2], 4, 0);
+	err = err * 100 + bpf_dynptr_read(&got, 4, &event, w[1] % 40, 0);
+	slice = bpf_dynptr_data(&event, 8, 4);
+	if (slice)
+		*slice = w[2];
+	if (w[2] & 3)
+		bpf_ringbuf_submit_dynptr(&event, 0);
+	else
+		bpf_ringbuf_discard_dynptr(&event, 0);
+	return (int)(err + got);
+}
+
+struct alarm {
+	__u64 runs;
+	struct bpf_timer timer;
+	__u32 sum, key;
+};
+
+MAP(BPF_MAP_TYPE_HASH, __u32, struct alarm, 4, alarms);
+MAP(BPF_MAP_TYPE_ARRAY, __u32, struct alarm, 3, clocks);
+MAP(BPF_MAP_TYPE_ARRAY, __u32, __u64, 1, alarm_log);
+
+static __always_inline void log_alarm(__u64 n)
+{
+	__u32 zero = 0;
+	__u64 *log = bpf_map_lookup_elem(&alarm_log, &zero);
+
+	if (log)
+		*log = *log * 31 + n;
+}
+
+static int clock_rings(void *map __attribute__((unused)), __u32 *key, struct alarm *clock)
+{
+	clock->runs++;
+	clock->key = *key;
+	log_alarm(*key + 1);
+	if (clock->runs < 3)
+		bpf_timer_start(&clock->timer, 1000 * (clock->runs + 1), BPF_F_TIMER_ABS);
+	return 0;
+}
+
+static int alarm_rings(void *map __attribute__((unused)), __u32 *key, struct alarm *alarm)
+{
+	struct alarm next = { .runs = alarm->runs + 1, .sum = *key * 3 };
+	__u32 other = (*key + 1) % 6;
+
+	alarm->sum += 10 + *key;
+	log_alarm(*key + 100 + (__u64)bpf_timer_cancel(&alarm->timer));
+	if (alarm->sum & 1)
+		bpf_map_delete_elem(&alarms, &other);
+	else
+		bpf_map_update_elem(&alarms, &other, &next, BPF_ANY);
+	return 0;
+}
+
+PROG(alarm_clock)
+{
+	__u32 w[3], key;
+	struct alarm zero = { 0 }, *alarm;
+	long err = 0;
+
+	body(skb, w, sizeof(w));
+	key = w[0] % 6;
+	if (w[1] & 1)
+		err = bpf_map_update_elem(&alarms, &key, &zero, w[1] & 2 ? BPF_ANY : BPF_NOEXIST);
+	alarm = bpf_map_lookup_elem(&alarms, &key);
+	if (alarm) {
+		err = err * 100 + bpf_timer_init(&alarm->timer, &alarms, w[1] >> 4 & 7 ? CLOCK_MONOTONIC : 5);
+		err = err * 100 + bpf_timer_set_callback(&alarm->timer, alarm_rings);
+		err = err * 100 + bpf_timer_start(&alarm->timer, w[2] % 4000, BPF_F_TIMER_ABS);
+		if (!(w[1] & 0x700))
+			err = err * 100 + bpf_timer_cancel(&alarm->timer);
+	}
+	key = w[2] % 4;
+	alarm = bpf_map_lookup_elem(&clocks, &key);
+	if (alarm) {
+		err = err * 100 + bpf_timer_init(&alarm->timer, &clocks, CLOCK_BOOTTIME);
+		err = err * 100 + bpf_timer_set_callback(&alarm->timer, clock_rings);
+		err = err * 100 + bpf_timer_start(&alarm->timer, w[2] % 3000, BPF_F_TIMER_ABS);
+	}
+	return (int)err;
+}
+
 PROG(event_records)
 {
 	struct event *event;

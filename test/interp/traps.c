@@ -191,6 +191,71 @@ Test(traps, records)
 #endif
 }
 
+/* The same in a dynptr at r10 - 16. */
+#define DYNPTR(reg) BPFC_MAKE(MOV64_REG, .dst = (reg), .src = 10), BPFC_MAKE(ADD64_IMM, .dst = (reg), .imm = -16)
+#define RESERVE_DYNPTR                                                                                              \
+	BPFC_MAKE(LD_MAP_IDX, .dst = 1), BPFC_MAKE(MOV64_IMM, .dst = 2, .imm = 16), BPFC_MAKE(MOV64_IMM, .dst = 3), \
+		DYNPTR(4), BPFC_MAKE(CALL_HELPER, .imm = 198)
+#define GIVE_BACK_DYNPTR(helper) DYNPTR(1), BPFC_MAKE(MOV64_IMM, .dst = 2), BPFC_MAKE(CALL_HELPER, .imm = (helper))
+
+Test(traps, records_in_dynptrs)
+{
+	struct bpfrt_map map = { .type = 27, .max_entries = 4096 };
+	const struct bpfrt_map *maps[1];
+	uint32_t size;
+
+	cr_assert_eq(bpfrt_map_create(&map), 0);
+	bind_map(&map, maps);
+	INTERP_LOAD(&in, RESERVE_DYNPTR, GIVE_BACK_DYNPTR(199), GIVE_BACK_DYNPTR(200), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0); /* the second has nothing to give back */
+	cr_assert(bpfrt_ringbuf_peek(&map, &size) && size == 16);
+	bpfrt_ringbuf_release(&map);
+	INTERP_LOAD(&in, RESERVE_DYNPTR, BPFC_MAKE(MOV64_REG, .dst = 6, .src = 10),
+		    BPFC_MAKE(ADD64_IMM, .dst = 6, .imm = -64), BPFC_MAKE(STX64, .dst = 10, .src = 6, .off = -16),
+		    GIVE_BACK_DYNPTR(199), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 13); /* it leads to the stack now */
+	INTERP_LOAD(&in, RESERVE_DYNPTR, RESERVE_DYNPTR, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_null(bpfrt_ringbuf_peek(&map, &size));
+	cr_assert_eq(bpfrt_ringbuf_query(&map, BPFRT_RB_AVAIL_DATA), 0, "all were discarded");
+	in.run.budget = 1000;
+	INTERP_LOAD(&in, RESERVE_DYNPTR, BPFC_MAKE(ADD64_IMM, .dst = 7, .imm = 1),
+		    BPFC_MAKE(JEQ64_IMM, .dst = 0, .off = -9), BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_assert_eq((int64_t)in.run.result, -BPFRT_EINVAL, "no more than it may hold");
+	cr_assert_eq(bpfrt_ringbuf_query(&map, BPFRT_RB_AVAIL_DATA), 9 * 24);
+#ifdef BPFRT_CLOUD
+	bpfrt_map_destroy(&map);
+#endif
+}
+
+/* A timer is anywhere that may be written; the helper looks where. */
+Test(traps, timers)
+{
+	struct bpfrt_map map = { .type = 2, .key_size = 4, .value_size = 24, .max_entries = 2 };
+	const struct bpfrt_map *maps[1];
+
+	cr_assert_eq(bpfrt_map_create(&map), 0);
+	bind_map(&map, maps);
+#define INIT_TIMER \
+	BPFC_MAKE(LD_MAP_IDX, .dst = 2), BPFC_MAKE(MOV64_IMM, .dst = 3, .imm = 1), BPFC_MAKE(CALL_HELPER, .imm = 169)
+	INTERP_LOAD(&in, KEY_AT(-4), LOOKUP, BPFC_MAKE(MOV64_REG, .dst = 1, .src = 0),
+		    BPFC_MAKE(ADD64_IMM, .dst = 1, .imm = 8), INIT_TIMER, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_expect_eq(in.run.result, 0);
+	INTERP_LOAD(&in, KEY_AT(-4), LOOKUP, BPFC_MAKE(MOV64_REG, .dst = 1, .src = 0),
+		    BPFC_MAKE(ADD64_IMM, .dst = 1, .imm = 4), INIT_TIMER, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 10); /* not aligned */
+	INTERP_LOAD(&in, DYNPTR(1), INIT_TIMER, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_NONE, 0);
+	cr_expect_eq((int64_t)in.run.result, -BPFRT_EINVAL);
+	INTERP_LOAD(&in, BPFC_MAKE(MOV64_REG, .dst = 1, .src = 10), INIT_TIMER, BPFC_MAKE(EXIT));
+	expect(BPFRT_TRAP_BAD_ARGUMENT, 4);
+#ifdef BPFRT_CLOUD
+	bpfrt_map_destroy(&map);
+#endif
+}
+
 Test(traps, maps_in_a_hash)
 {
 	struct bpfrt_map inner = { .type = 1, .key_size = 4, .value_size = 8, .max_entries = 4 };

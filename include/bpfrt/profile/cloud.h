@@ -27,6 +27,7 @@
 #define BPFRT_MAX_STACK 524288        /* bytes that a program's frames may take on one call path: 512 to 524288 */
 #define BPFRT_MAX_INSNS 1000000       /* slots of a program: 1 to 1000000 */
 #define BPFRT_MAX_EXECUTED UINT64_MAX /* instructions of one run, worst case; UINT64_MAX: not limited */
+#define BPFRT_MAX_TIMERS 1024         /* that values of maps hold at once: 1 to 65535 */
 #define BPFRT_JIT 1                   /* whether compiling at run time is allowed */
 
 /* Restart: how often for one event, and events in a row that it fails for until it is in quarantine. */

@@ -21,6 +21,7 @@
 #define BPFRT_MAX_STACK 8192      /* bytes that a program's frames may take on one call path: 512 to 524288 */
 #define BPFRT_MAX_INSNS 100000    /* slots of a program: 1 to 1000000 */
 #define BPFRT_MAX_EXECUTED 100000 /* instructions of one run, worst case; UINT64_MAX: not limited */
+#define BPFRT_MAX_TIMERS 16       /* that values of maps hold at once: 1 to 65535 */
 #define BPFRT_JIT 0               /* whether compiling at run time is allowed */
 
 /* Memory static: bytes of the pool, a multiple of 8. The build's option of that name wins. */

@@ -1,12 +1,6 @@
 /* A timer belongs to the map that its value is in. */
 #include <bpfrt/bpf.h>
 
-struct bpf_timer {
-	__u64 opaque[2];
-};
-
-static long (*bpf_timer_init)(struct bpf_timer *timer, void *map, __u64 flags) = (void *)169;
-
 struct task {
 	struct bpf_timer timer;
 };
@@ -29,9 +23,9 @@ int another_map(struct __sk_buff *skb)
 	return 0;
 }
 /* clang-format off */
-//> ./timers.bpf.c:28:3: error: argument 1 of bpf_timer_init must be a bpf_timer in a value of a hash or array, and argument 2 that map [V0580]
+//> ./timers.bpf.c:22:3: error: argument 1 of bpf_timer_init must be a bpf_timer in a value of a hash or array, and argument 2 that map [V0580]
 //>    28 |                 bpf_timer_init(&task->timer, &others, 1);
 //>       |                 ^
 //> timers.bpf.c: program 'another_map': note: instruction 12: call bpf_timer_init
-//> ./timers.bpf.c:22: note: the path there: from line 27 to 28
-//> ./timers.bpf.c:28:3: help: pass the map that the value was looked up in
+//> ./timers.bpf.c:16: note: the path there: from line 21 to 22
+//> ./timers.bpf.c:22:3: help: pass the map that the value was looked up in

@@ -7,10 +7,6 @@
 #define __kptr __attribute__((btf_type_tag("kptr")))
 #define __kptr_untrusted __attribute__((btf_type_tag("kptr_untrusted")))
 
-struct bpf_timer {
-	__u64 opaque[2];
-} __attribute__((aligned(8)));
-
 struct bpf_list_head {
 	__u64 opaque[2];
 } __attribute__((aligned(8)));
@@ -28,14 +24,8 @@ struct bpf_sock {
 HELPER(struct bpf_sock *, bpf_sk_lookup_tcp, 84, void *ctx, const void *tuple, __u32 size, __u64 netns, __u64 flags);
 HELPER(long, bpf_sk_release, 86, void *sk);
 HELPER(struct bpf_sock *, bpf_sk_fullsock, 95, void *sk);
-HELPER(long, bpf_timer_init, 169, struct bpf_timer *timer, void *map, __u64 flags);
-HELPER(long, bpf_timer_set_callback, 170, struct bpf_timer *timer, void *callback);
-HELPER(long, bpf_timer_start, 171, struct bpf_timer *timer, __u64 ns, __u64 flags);
 HELPER(long, bpf_loop, 181, __u32 rounds, void *callback, void *ctx, __u64 flags);
 HELPER(void *, bpf_kptr_xchg, 194, void *place, void *value);
-HELPER(long, bpf_ringbuf_reserve_dynptr, 198, void *ringbuf, __u32 size, __u64 flags, struct bpf_dynptr *ptr);
-HELPER(void, bpf_ringbuf_submit_dynptr, 199, struct bpf_dynptr *ptr, __u64 flags);
-HELPER(void, bpf_ringbuf_discard_dynptr, 200, struct bpf_dynptr *ptr, __u64 flags);
 /* clang-format on */
 
 struct value {
