@@ -24,7 +24,7 @@ int another_map(struct __sk_buff *skb)
 }
 /* clang-format off */
 //> ./timers.bpf.c:22:3: error: argument 1 of bpf_timer_init must be a bpf_timer in a value of a hash or array, and argument 2 that map [V0580]
-//>    28 |                 bpf_timer_init(&task->timer, &others, 1);
+//>    22 |                 bpf_timer_init(&task->timer, &others, 1);
 //>       |                 ^
 //> timers.bpf.c: program 'another_map': note: instruction 12: call bpf_timer_init
 //> ./timers.bpf.c:16: note: the path there: from line 21 to 22
