@@ -1,8 +1,8 @@
 /*
  * Verification beside the kernel's, in process, medians of several rounds.
  *   verify_bench cases DIRECTORY    each case of DIRECTORY/index.jsonl, beside the kernel time that it gives
- *   verify_bench live OBJECT...     objects that the running kernel takes, loaded by libbpf in turn with ours; the
- * kernel's time is that of BPF_PROG_LOAD
+ *   verify_bench live OBJECT...     objects that the running kernel takes, loaded by libbpf in turn with ours, which
+ * has the kernel's types, too; the kernel's time is that of BPF_PROG_LOAD
  */
 #include <bpf/libbpf.h>
 #include <dlfcn.h>
@@ -54,16 +54,25 @@ static double median(double *values, size_t count)
 	return count ? values[count / 2] : 0;
 }
 
-static struct bpfc_model *open_model(const char *path)
+static uint8_t *read_file(const char *path, size_t *length)
 {
-	struct bpfc_open_options options = { .size = sizeof(options) };
-	struct bpfc_model *model = NULL;
 	FILE *file = fopen(path, "rb");
 	uint8_t *bytes = malloc(1 << 24);
-	size_t length = file && bytes ? fread(bytes, 1, 1 << 24, file) : 0;
 
+	*length = file && bytes ? fread(bytes, 1, 1 << 24, file) : 0;
 	if (file)
 		fclose(file);
+	return bytes;
+}
+
+/* btf: types that relocations are applied against, or NULL. */
+static struct bpfc_model *open_model(const char *path, const uint8_t *btf, size_t btf_length)
+{
+	struct bpfc_open_options options = { .size = sizeof(options), .btf = btf, .btf_length = btf_length };
+	struct bpfc_model *model = NULL;
+	size_t length;
+	uint8_t *bytes = read_file(path, &length);
+
 	if (!length || bpfc_model_open(bytes, length, &options, &model))
 		model = NULL;
 	free(bytes);
@@ -121,7 +130,7 @@ static bool measure_case(const char *directory, const char *line, struct outcome
 	    !text_of(line, "id", outcome->name) || outcome->kernel < 20)
 		return false;
 	snprintf(path, sizeof(path), "%s/%s", directory, object);
-	model = open_model(path);
+	model = open_model(path, NULL, 0);
 	prog = model ? find(model, section, name) : NULL;
 	for (unsigned i = 0; prog && i < ROUNDS; i++)
 		times[i] = verify_us(prog, &status);
@@ -257,10 +266,10 @@ static double verify_loaded(const struct bpfc_model *model, bool *are_accepted)
 }
 
 /* Adds the medians of the object's rounds. */
-static bool compare(const char *path, struct outcome *all, double *ratio)
+static bool compare(const char *path, const uint8_t *btf, size_t btf_length, struct outcome *all, double *ratio)
 {
 	double mine[ROUNDS], theirs[ROUNDS];
-	struct bpfc_model *model = open_model(path);
+	struct bpfc_model *model = load(path) ? open_model(path, btf, btf_length) : NULL;
 	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
 	bool are_accepted = true;
 	unsigned rounds = ROUNDS;
@@ -288,15 +297,18 @@ static int live(char **paths)
 	static double ratios[CASES];
 	struct outcome all = { .ours = 0 };
 	unsigned count = 0, refused = 0;
+	size_t btf_length;
+	uint8_t *btf = read_file("/sys/kernel/btf/vmlinux", &btf_length);
 
 	libbpf_set_print(quiet);
 	printf("%-44s %13s %13s %7s\n", "object", "ours", "kernel", "ratio");
 	for (; *paths && count < CASES; paths++) {
-		if (compare(*paths, &all, &ratios[count]))
+		if (compare(*paths, btf_length ? btf : NULL, btf_length, &all, &ratios[count]))
 			count++;
 		else
 			refused++;
 	}
+	free(btf);
 	if (!count) {
 		fprintf(stderr, "SKIP: this kernel loads none of these objects\n");
 		return 0;
