@@ -185,6 +185,35 @@ static enum bpfv_memory trust_of(const struct bpfv *v)
 	return is_held ? BPFV_KERNEL_TRUSTED : BPFV_KERNEL_WALKED;
 }
 
+/* Whether the program is an operation of congestion control. */
+static bool is_congestion_control(const struct bpfv *v)
+{
+	const struct bpfc_model *model = v->model;
+	const struct bpfc_types *types = &model->types;
+
+	for (uint32_t i = 0; i < model->global_count && v->prog->type == BPFC_PROG_STRUCT_OPS; i++) {
+		const struct bpfc_global *global = &model->globals[i];
+
+		if (!bpfv_is_text(types->table[bpfv_type_skip(types, global->type)].name, "tcp_congestion_ops"))
+			continue;
+		for (uint32_t r = 0; r < global->ref_count; r++)
+			if (global->refs[r].ref_kind == BPFC_REF_PROG && &model->progs[global->refs[r].ref] == v->prog)
+				return true;
+	}
+	return false;
+}
+
+/* An argument that is a structure of the kernel's. */
+static struct bpfv_value argument(struct bpfv *v, uint32_t type)
+{
+	enum bpfv_memory trust = trust_of(v);
+	uint32_t whole = 0;
+
+	if (bpfv_is_text(v->model->types.table[type].name, "sock") && is_congestion_control(v))
+		whole = find_struct(v, "tcp_sock", v->model->kernel_types); /* kernel: bpf_tcp_ca_is_valid_access */
+	return bpfv_kernel_object(v, trust, whole ? whole : type, trust == BPFV_KERNEL_WALKED);
+}
+
 struct bpfv_value bpfv_load_slot(struct bpfv *v, int64_t off, unsigned bytes)
 {
 	const struct bpfc_types *types = &v->model->types;
@@ -208,5 +237,5 @@ struct bpfv_value bpfv_load_slot(struct bpfv *v, int64_t off, unsigned bytes)
 	}
 	if (!bpfv_is_aggregate(types, to))
 		return bpfv_unknown();
-	return bpfv_kernel_object(v, trust_of(v), to, trust_of(v) == BPFV_KERNEL_WALKED);
+	return argument(v, to);
 }

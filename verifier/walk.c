@@ -82,7 +82,8 @@ struct bpfv_walked bpfv_walk_type(const struct bpfc_types *types, uint32_t id, i
 
 		if (!is_struct(type))
 			return type->kind == BPFC_TYPE_INT ? (struct bpfv_walked){ .what = BPFV_WALK_NUMBER } : found;
-		found.outer = type;
+		if (*type->name || !depth) /* not a union without a name in it */
+			found.outer = type;
 		in_union = in_union || (type->kind == BPFC_TYPE_UNION && type->count != 1);
 		if (off + bytes > type->size) {
 			if (!in_tail(types, type, &off, &id))
@@ -109,7 +110,7 @@ struct bpfv_walked bpfv_walk_type(const struct bpfc_types *types, uint32_t id, i
 				next = inner;
 			} else if (types->table[inner].kind == BPFC_TYPE_PTR) {
 				if (bytes == 8 && off == at)
-					return pointer(types, inner, type, member->name, in_union);
+					return pointer(types, inner, found.outer, member->name, in_union);
 				found.what = BPFV_WALK_PART;
 				found.field = member->name;
 				return found;

@@ -26,9 +26,27 @@ struct task_struct {
 	__u32 cpus[];
 };
 
+struct seq_file {
+	__u64 count;
+};
+
 struct bpf_iter_meta {
+	union { /* as 8 bytes, whatever a pointer has */
+		struct seq_file *seq;
+	};
 	__u64 session;
 };
+
+struct sock {
+	__u32 mark;
+};
+
+struct tcp_sock {
+	struct sock sk;
+	__u32 window;
+};
+
+struct tcp_sock *whole_socket; /* BTF has what is used */
 
 int do_work(struct task_struct *task, int n)
 {

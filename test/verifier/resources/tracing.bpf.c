@@ -29,8 +29,13 @@ struct task_struct {
 };
 #pragma clang attribute pop
 
+struct seq_file;
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
 struct bpf_iter__task {
-	void *meta;
+	struct bpf_iter_meta *meta;
 	struct task_struct *task;
 };
 
@@ -203,6 +208,46 @@ SEC("iter/task") int the_end_is_null__MAYBE_NULL(struct bpf_iter__task *ctx)
 {
 	return ctx->task->pid & 1;
 }
+
+static long (*const bpf_seq_write)(struct seq_file *, const void *, __u32) = (void *)127;
+
+SEC("iter.s/task") int iterated_asleep__ok(struct bpf_iter__task *ctx)
+{
+	__u64 number = 1;
+
+	bpf_seq_write(ctx->meta->seq, &number, sizeof(number));
+	return 0;
+}
+
+struct sock {
+	__u32 mark;
+};
+
+struct tcp_sock {
+	struct sock sk;
+	__u32 window;
+};
+
+struct tcp_congestion_ops {
+	__u32 (*ssthresh)(struct sock *sk);
+};
+
+struct operations {
+	__u32 (*first)(struct sock *sk);
+};
+
+SEC("struct_ops/window") int whole_socket__ok(void *ctx)
+{
+	return (int)((struct tcp_sock *)SLOT(ctx, 0, struct sock *))->window;
+}
+
+SEC("struct_ops/other") int part_of_a_socket__KERNEL_PLACE(void *ctx)
+{
+	return (int)((struct tcp_sock *)SLOT(ctx, 0, struct sock *))->window;
+}
+
+SEC(".struct_ops") struct tcp_congestion_ops congestion = { .ssthresh = (void *)whole_socket__ok };
+SEC(".struct_ops") struct operations other = { .first = (void *)part_of_a_socket__KERNEL_PLACE };
 
 SEC("fentry/do_work") int cast__ok(void *ctx)
 {
