@@ -3,11 +3,11 @@
  * operands' numbers, the result allows for what they give. And how good it is, beside the best possible result. Fails
  * when an operator is unsound, or less precise than precision.def says.
  *
- *     soundness_operators [SEED [full]]
+ *     soundness_operators [SEED [full [BITS]]]
  *
- * full: all pairs of elements of four bits, of five (known bits, or a range) and of six (known bits), but for one pair
- * of eight where four bits make millions; ten minutes. Else all of three bits at some places, and one pair of many of
- * the rest.
+ * full: all pairs of elements of four bits, of five and of six (known bits, or a range), but for one pair of eight
+ * where four bits make millions; BITS: only those of so many. Else all of three bits at some places, and one pair of
+ * many of the rest.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +19,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SAMPLES 15000
+#define MILLIONS 40000 /* of one pair of so many there are too many for all */
 
 struct part {
 	enum place d, s;
@@ -57,14 +58,16 @@ static const struct part others[] = {
 	{ PLACE_SIGN64, PLACE_ZERO, 3, PARTS_ALL, 64 },
 	{ PLACE_SIGN32, PLACE_ZERO, 3, PARTS_ALL, 64 },
 	{ PLACE_UNKNOWN_TOP, PLACE_UNKNOWN_TOP, 3, PARTS_ALL, 512 },
-	{ PLACE_ZERO, PLACE_ZERO, 4, PARTS_ALL, 40000 },
-	{ PLACE_TOP64, PLACE_TOP64, 4, PARTS_ALL, 40000 },
+	{ PLACE_ZERO, PLACE_ZERO, 4, PARTS_ALL, MILLIONS },
+	{ PLACE_TOP64, PLACE_TOP64, 4, PARTS_ALL, MILLIONS },
 	{ PLACE_LOW, PLACE_LOW, 5, PARTS_ONE, 2000 },
 	{ PLACE_ZERO, PLACE_ZERO, 5, PARTS_ONE, 2000 },
 	{ PLACE_TOP64, PLACE_TOP64, 5, PARTS_ONE, 2000 },
 	{ PLACE_TOP32, PLACE_TOP32, 5, PARTS_ONE, 2000 },
 	{ PLACE_LOW, PLACE_LOW, 6, PARTS_BITS, 1000 },
 	{ PLACE_TOP64, PLACE_TOP64, 6, PARTS_BITS, 1000 },
+	{ PLACE_LOW, PLACE_LOW, 6, PARTS_ONE, 20000 },
+	{ PLACE_TOP64, PLACE_TOP64, 6, PARTS_ONE, 30000 },
 };
 
 static const struct floor {
@@ -93,7 +96,7 @@ static bool apply_all(const struct universe *d, const struct element *a, const s
 static bool run_part(const struct part *part, bool full, struct score *scores)
 {
 	struct universe d, s;
-	uint64_t total, every = !full ? part->every : part->every < 40000 ? 1 : 8, before = applications;
+	uint64_t total, every = !full ? part->every : part->every < MILLIONS ? 1 : 8, before = applications;
 	bool is_sound = true;
 	clock_t start = clock();
 
@@ -161,6 +164,7 @@ int main(int argc, char **argv)
 	bool full = argc > 2 && !strcmp(argv[2], "full");
 	struct score *scores = calloc(operator_count, sizeof(*scores));
 	bool is_fine = scores != NULL;
+	unsigned bits = argc > 3 ? (unsigned)atoi(argv[3]) : 0;
 
 	state = argc > 1 && strcmp(argv[1], "-") ? strtoull(argv[1], NULL, 0) : (uint64_t)time(NULL);
 	printf("seed %llu\n", (unsigned long long)state);
@@ -168,7 +172,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; is_fine && i < COUNT(measured); i++)
 		is_fine = run_part(&measured[i], true, scores);
 	for (unsigned i = 0; is_fine && i < COUNT(others); i++)
-		is_fine = run_part(&others[i], full, NULL);
+		is_fine = (bits && others[i].bits != bits) || run_part(&others[i], full, NULL);
 	is_fine = is_fine && run_samples(full ? 100 * SAMPLES : SAMPLES) && print(scores);
 	printf("%u operators, %llu applications: %s\n", operator_count, (unsigned long long)applications,
 	       is_fine ? "sound" : "failed");
