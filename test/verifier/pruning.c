@@ -62,12 +62,12 @@ static void compare(struct generator *g, unsigned programs, uint32_t max_stack)
 	cr_assert_gt(compared, programs / 2, "%u compared", compared);
 }
 
-Test(pruning, random_programs_have_one_verdict, .timeout = 120)
+Test(pruning, random_programs_have_one_verdict, .timeout = 300)
 {
 	compare(&(struct generator){ .state = generator_seed(), .is_plain = true }, PROGRAMS, 0);
 }
 
-Test(pruning, random_loops_have_one_verdict, .timeout = 120)
+Test(pruning, random_loops_have_one_verdict, .timeout = 300)
 {
 	compare(&(struct generator){ .state = generator_seed(), .is_plain = true, .has_loops = true }, PROGRAMS, 2048);
 }
