@@ -167,6 +167,7 @@ struct bpfrt_sched {
 	uint32_t next_id;
 	uint64_t now;
 	struct bpfrt_task *tasks;
+	void (*release_due)(struct bpfrt_sched *sched, struct bpfrt_task *task); /* set with the first task */
 	struct bpfrt_sched_counts counts;
 };
 

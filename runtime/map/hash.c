@@ -3,6 +3,7 @@
 #include "hash_change.h"
 #include "hash_values.h"
 
+#ifdef BPFRT_CLOUD
 BPFRT_INLINE void *lookup(const struct bpfrt_hash *hash, const void *key, uint32_t key_size)
 {
 	uint32_t n = bpfrt_hash_find_sized(hash, key, key_size, BPFRT_FIND_ONLY);
@@ -10,7 +11,6 @@ BPFRT_INLINE void *lookup(const struct bpfrt_hash *hash, const void *key, uint32
 	return n ? (uint8_t *)bpfrt_hash_key(hash, n) + (size_t)bpfrt_align_up(key_size, 8) : NULL;
 }
 
-#ifdef BPFRT_CLOUD
 /* Usual sizes, unrolled; functions of their own, so that each saves only the registers that it needs. */
 #define LOOKUP_SIZED(size)                                                                                   \
 	static __attribute__((noinline)) void *lookup_##size(const struct bpfrt_hash *hash, const void *key) \
@@ -44,9 +44,11 @@ void *bpfrt_hash_lookup(const struct bpfrt_map *map, const void *key)
 #else
 void *bpfrt_hash_lookup(const struct bpfrt_map *map, const void *key)
 {
-	struct bpfrt_hash hash = bpfrt_hash_shape(map, (size_t)bpfrt_align_up(map->value_size, 8));
+	struct bpfrt_hash room;
+	const struct bpfrt_hash *hash = bpfrt_hash_of(map, BPFRT_STORAGE_HASH, &room);
+	uint32_t n = bpfrt_hash_find(hash, key);
 
-	return lookup(&hash, key, map->key_size);
+	return n ? bpfrt_hash_value(hash, n) : NULL;
 }
 #endif
 

@@ -1,14 +1,32 @@
 #include "failure/full.h"
 #include "hash_change.h"
 
-uint32_t bpfrt_hash_find_again(const struct bpfrt_hash *hash, const void *key, uint32_t value)
+/* Embedded: as small as can be. */
+#ifdef BPFRT_EMBEDDED
+const struct bpfrt_hash *bpfrt_hash_open(const struct bpfrt_map *map, enum bpfrt_storage kind, struct bpfrt_hash *room)
 {
-	return bpfrt_hash_walk_again(hash, key, value, BPFRT_FIND_ONLY);
+	*room = bpfrt_hash_shape(map, (size_t)bpfrt_hash_rest(kind, map->value_size));
+	return room;
 }
 
 uint32_t bpfrt_hash_find(const struct bpfrt_hash *hash, const void *key)
 {
+	struct bpfrt_hash_place place = bpfrt_hash_locate(hash, key);
+	uint32_t n = *place.link;
+
+	bpfrt_hash_leave(&place);
+	return n;
+}
+#else
+uint32_t bpfrt_hash_find(const struct bpfrt_hash *hash, const void *key)
+{
 	return bpfrt_hash_find_sized(hash, key, hash->map->key_size, BPFRT_FIND_ONLY);
+}
+#endif
+
+uint32_t bpfrt_hash_find_again(const struct bpfrt_hash *hash, const void *key, uint32_t value)
+{
+	return bpfrt_hash_walk_again(hash, key, value, BPFRT_FIND_ONLY);
 }
 
 struct bpfrt_hash_place bpfrt_hash_locate(const struct bpfrt_hash *hash, const void *key)

@@ -13,6 +13,9 @@
 #include "lock.h"
 #include "nodes.h"
 
+/* Embedded: fills and returns `room`. A function, because it is large. */
+const struct bpfrt_hash *bpfrt_hash_open(const struct bpfrt_map *map, enum bpfrt_storage kind, struct bpfrt_hash *room);
+
 /* The storage of a map of a layout; `room` may keep it. */
 static inline const struct bpfrt_hash *bpfrt_hash_of(const struct bpfrt_map *map, enum bpfrt_storage kind,
 						     struct bpfrt_hash *room)
@@ -22,8 +25,7 @@ static inline const struct bpfrt_hash *bpfrt_hash_of(const struct bpfrt_map *map
 	(void)room;
 	return &((const struct bpfrt_map_state *)map->state)->hash;
 #else
-	*room = bpfrt_hash_shape(map, (size_t)bpfrt_hash_rest(kind, map->value_size));
-	return room;
+	return bpfrt_hash_open(map, kind, room);
 #endif
 }
 
