@@ -51,7 +51,8 @@ int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engin
 		e->sink = *o.sink;
 	e->code_quota = o.code_quota;
 	e->codegen = o.codegen ? strdup(o.codegen) : NULL;
-	if (o.codegen && !e->codegen) {
+	if ((o.codegen && !e->codegen) || !bpfc_epochs_init(&e->epochs)) {
+		free(e->codegen);
 		free(e);
 		return BPFC_E_NOMEM;
 	}
@@ -62,10 +63,13 @@ int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engin
 
 int bpfc_engine_free(struct bpfc_engine *engine)
 {
+	if (engine && engine->hooks)
+		return bpfc_engine_order(engine, "bpfc_engine_free", "a hook of the engine is there");
 	if (engine && engine->instances)
 		return bpfc_engine_order(engine, "bpfc_engine_free", "an instance of the engine is open");
 	if (engine) {
 		pthread_mutex_destroy(&engine->lock);
+		bpfc_epochs_free(&engine->epochs);
 		free(engine->codegen);
 	}
 	free(engine);

@@ -9,6 +9,7 @@
 #include "bpfc/engine.h"
 #include "bpfc/facts.h"
 #include "bpfrt/engine.h"
+#include "engine/epoch.h"
 
 struct bpfc_generator;
 struct bpfc_native;
@@ -16,7 +17,9 @@ struct bpfc_native;
 struct bpfc_engine {
 	struct bpfc_sink sink;
 	_Atomic uint32_t instances; /* open */
-	char *codegen;              /* path of the module; NULL: beside this code */
+	_Atomic uint32_t hooks;
+	struct bpfc_epochs epochs; /* of those who run hooks */
+	char *codegen;             /* path of the module; NULL: beside this code */
 	uint64_t code_quota;
 	_Atomic uint64_t code_bytes;            /* of native code */
 	pthread_mutex_t lock;                   /* of what follows */
@@ -52,6 +55,7 @@ struct bpfc_instance {
 
 	/* From loading on. */
 	struct bpfrt_loaded *loaded; /* NULL: not loaded */
+	_Atomic uint32_t uses;       /* places in hooks that have a program of it */
 	struct bpfc_program *programs;
 	uint32_t program_count;
 	enum bpfc_engine_kind kind;

@@ -182,6 +182,8 @@ int bpfc_instance_unload(struct bpfc_instance *instance)
 {
 	if (!instance->loaded)
 		return bpfc_engine_order(instance->engine, "bpfc_instance_unload", "the instance is not loaded");
+	if (instance->uses)
+		return bpfc_engine_order(instance->engine, "bpfc_instance_unload", "a program is attached to a hook");
 	unload(instance);
 	return BPFC_OK;
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# libbpfc.so exports every function that include/bpfc/engine.h declares, and besides the runtime's host API only.
+# libbpfc.so exports every function that include/bpfc/engine.h and hook.h declare, and besides the runtime's host API only.
 # usage: exports.sh SOURCE_DIRECTORY LIBRARY
 set -euo pipefail
 
-declared=$(grep -oE '^(int|void|const struct [a-z_]+|size_t) \*?bpfc_[a-z_]+\(' "$1/include/bpfc/engine.h" |
+declared=$(grep -ohE '^(int|void|const struct [a-z_]+|size_t) \*?bpfc_[a-z_]+\(' "$1"/include/bpfc/{engine,hook}.h |
 	grep -oE 'bpfc_[a-z_]+' | grep -vE '^bpfc_(model|prog)$' | sort -u)
 exported=$(nm -D --defined-only "$2" | awk '{ print $3 }' | sed 's/@.*//' | grep -v '^BPFC_' | sort -u)
 [ "$(wc -l <<<"$declared")" -gt 15 ] || { echo "FAIL: found only: $declared"; exit 1; }
