@@ -158,6 +158,51 @@ Test(may_goto, of_a_function)
 	ACCEPTED();
 }
 
+#define PRANDOM BPFC_MAKE(CALL_HELPER, .imm = 7, .ref = 7, .ref_kind = BPFC_REF_HELPER)
+
+/* Chance decides whether a round comes by the may_goto. */
+Test(may_goto, a_way_around_it_may_never_end)
+{
+	const struct bpfc_insn insns[] = { PRANDOM,
+					   BPFC_MAKE(JNE64_IMM, .dst = 0, .imm = 5, .off = 1),
+					   MAY_GOTO(2),
+					   MOV_IMM(6, 0),
+					   BPFC_MAKE(JA, .off = -5),
+					   MOV_IMM(0, 0),
+					   EXIT };
+	struct world world;
+
+	for (unsigned test = 0; test <= BPFV_TEST_EVERY_INSN; test += BPFV_TEST_EVERY_INSN) {
+		world_init(&world, insns, (uint32_t)COUNT(insns), NULL, 1);
+		world.options.test = test;
+		world_verify(&world);
+		cr_expect_eq(world.first.code, BPFC_D_NO_EXIT, "%d", (int)world.first.code);
+		world_close(&world);
+	}
+}
+
+/* A function that is called anew in each round has a new count in each. */
+Test(may_goto, that_of_a_function_before_this_one_does_not_help)
+{
+	const struct bpfc_insn insns[] = { CALL_SUBPROG(1),
+					   BPFC_MAKE(JA, .off = -2),
+					   PRANDOM,
+					   BPFC_MAKE(JNE64_IMM, .dst = 0, .imm = 5, .off = 1),
+					   MAY_GOTO(1),
+					   MOV_IMM(0, 0),
+					   EXIT };
+	static const uint32_t firsts[] = { 0, 2 };
+	struct world world;
+
+	for (unsigned test = 0; test <= BPFV_TEST_EVERY_INSN; test += BPFV_TEST_EVERY_INSN) {
+		world_init(&world, insns, (uint32_t)COUNT(insns), firsts, 2);
+		world.options.test = test;
+		world_verify(&world);
+		cr_expect_neq(world.status, BPFC_OK, "%u", test);
+		world_close(&world);
+	}
+}
+
 Test(may_goto, both_ways_are_checked)
 {
 	VERIFY(MAY_GOTO(1), MOV_IMM(0, 0), EXIT);
