@@ -89,8 +89,8 @@ static bool still_open(struct bpfv *v, uint32_t i, const char *what, const char 
 {
 	char where[BPFV_PHRASE];
 
-	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region), BPFC_STR(bpfv_describe_where(v, i, since, where)),
-		    BPFC_INT(since));
+	bpfv_reject(v, STILL_OPEN, i, BPFC_STR(what), BPFC_STR(region),
+		    BPFC_STR(bpfv_describe_where(v, i, since, where)), BPFC_INT(since));
 	return false;
 }
 

@@ -231,7 +231,7 @@ const char *bpfv_kind_text(unsigned kind);
 const char *bpfv_describe(const struct bpfv *v, const struct bpfv_value *a, char phrase[BPFV_PHRASE]);
 /* "line 36", or "locks.h:36" where that is not the file of instruction `from` */
 const char *bpfv_describe_where(const struct bpfv *v, uint32_t from, uint32_t insn, char phrase[BPFV_PHRASE]);
-const char *bpfv_describe_range(const struct bpfv_scalar *n, char phrase[BPFV_PHRASE]);         /* "between 0 and 5" */
+const char *bpfv_describe_range(const struct bpfv_scalar *n, char phrase[BPFV_PHRASE]); /* "between 0 and 5" */
 /* Byte `off` from the pointer on: "variable 'cfg', field 'limits[2]'". */
 const char *bpfv_describe_place(const struct bpfv *v, const struct bpfv_value *base, int64_t off,
 				char phrase[BPFV_PHRASE]);
