@@ -2,7 +2,7 @@
 #include "bpfc/insn.h"
 #include "machine.h"
 
-static uint64_t operand(const struct bpfrt_slot *slot, const uint64_t *r)
+BPFRT_ONCE uint64_t operand(const struct bpfrt_slot *slot, const uint64_t *r)
 {
 	return slot->opcode & 8 ? r[BPFRT_SLOT_SRC(slot)] : (uint64_t)(int64_t)slot->imm;
 }

@@ -29,7 +29,7 @@ static void discard(const struct bpfrt_machine *m, const void *data)
 }
 
 /* The program holds the memory, if there is any; false: it holds too much already. */
-static bool hold(struct bpfrt_machine *m, void *data, size_t size)
+BPFRT_ONCE bool hold(struct bpfrt_machine *m, void *data, size_t size)
 {
 	struct bpfrt_region *place = place_of(m, NULL);
 

@@ -25,7 +25,7 @@ BPFRT_ONCE bool try(struct bpfrt_found *found, const struct access *access, uint
 	return allows(found, access);
 }
 
-BPFRT_ONCE uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
+static inline uintptr_t native_field(const struct bpfrt_machine *m, const struct bpfrt_image_field *field)
 {
 	const uint8_t *at = (const uint8_t *)m->run->ctx + field->native_off;
 	void *pointer;
@@ -119,10 +119,9 @@ static bool find(struct bpfrt_machine *m, const struct access *access)
 void *bpfrt_machine_find(struct bpfrt_machine *m, size_t size, uint64_t address, bool write)
 {
 	const struct access access = { (uintptr_t)address, size, write };
+	bool is_address = address == access.address && size - 1 <= UINTPTR_MAX - access.address;
 
-	if (address + size < address || address + size - 1 > UINTPTR_MAX || !find(m, &access))
-		return NULL;
-	return bpfrt_pointer_of(address);
+	return is_address && find(m, &access) ? bpfrt_pointer_of(address) : NULL;
 }
 
 bool bpfrt_machine_access(struct bpfrt_machine *m, unsigned size, uint64_t address, bool write)

@@ -3,7 +3,7 @@
 #include "machine.h"
 #include "threaded.h"
 
-static bool fields_are_right(const struct bpfrt_slot *slot, const struct bpfrt_row *row)
+BPFRT_ONCE bool fields_are_right(const struct bpfrt_slot *slot, const struct bpfrt_row *row)
 {
 	unsigned used = bpfc_shape_fields(row->shape);
 	unsigned dst = BPFRT_SLOT_DST(slot), src = BPFRT_SLOT_SRC(slot);
