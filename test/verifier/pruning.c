@@ -8,7 +8,7 @@
 
 #include "generate.h"
 
-#define PROGRAMS 1500
+#define PROGRAMS 500
 #define WORK 20000
 
 static int verdict(struct world *world, uint32_t test, uint64_t work, uint64_t *worst)
