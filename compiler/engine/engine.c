@@ -1,7 +1,10 @@
+#include "engine/cache.h"
 #include "engine/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define CACHE_BYTES ((uint64_t)64 << 20)
 
 int bpfc_engine_fail(const struct bpfc_engine *engine, int status, struct bpfc_diag diag)
 {
@@ -37,6 +40,7 @@ int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engin
 {
 	struct bpfc_engine_options o = { .size = sizeof(o) };
 	struct bpfc_engine *e = calloc(1, sizeof(*e));
+	const char *wrong;
 	int status;
 
 	*engine = NULL;
@@ -51,7 +55,19 @@ int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engin
 		e->sink = *o.sink;
 	e->code_quota = o.code_quota;
 	e->codegen = o.codegen ? strdup(o.codegen) : NULL;
-	if ((o.codegen && !e->codegen) || !bpfc_epochs_init(&e->epochs)) {
+	e->cache = o.cache ? strdup(o.cache) : NULL;
+	e->cache_bytes = o.cache_bytes ? o.cache_bytes : CACHE_BYTES;
+	wrong = e->cache ? bpfc_cache_open(e->cache) : NULL;
+	if (wrong) {
+		status = bpfc_engine_fail(e, BPFC_E_IO,
+					  BPFC_DIAG_INIT(BAD_CACHE, .args = { BPFC_STR(o.cache), BPFC_STR(wrong) }));
+		free(e->cache);
+		free(e->codegen);
+		free(e);
+		return status;
+	}
+	if ((o.cache && !e->cache) || (o.codegen && !e->codegen) || !bpfc_epochs_init(&e->epochs)) {
+		free(e->cache);
 		free(e->codegen);
 		free(e);
 		return BPFC_E_NOMEM;
@@ -70,6 +86,7 @@ int bpfc_engine_free(struct bpfc_engine *engine)
 	if (engine) {
 		pthread_mutex_destroy(&engine->lock);
 		bpfc_epochs_free(&engine->epochs);
+		free(engine->cache);
 		free(engine->codegen);
 	}
 	free(engine);

@@ -10,6 +10,7 @@
 #include "bpfc/facts.h"
 #include "bpfrt/engine.h"
 #include "engine/epoch.h"
+#include "engine/sha256.h"
 
 struct bpfc_generator;
 struct bpfc_native;
@@ -20,6 +21,8 @@ struct bpfc_engine {
 	_Atomic uint32_t hooks;
 	struct bpfc_epochs epochs; /* of those who run hooks */
 	char *codegen;             /* path of the module; NULL: beside this code */
+	char *cache;               /* NULL: none */
+	uint64_t cache_bytes;
 	uint64_t code_quota;
 	_Atomic uint64_t code_bytes;            /* of native code */
 	pthread_mutex_t lock;                   /* of what follows */
@@ -62,6 +65,7 @@ struct bpfc_instance {
 	uint64_t budget;
 	uint32_t stack_bytes;       /* that a run of any of them needs */
 	struct bpfc_native *native; /* NULL: none */
+	struct bpfc_tier *tier;     /* NULL: no thread compiles */
 };
 
 /* One loading. */
@@ -71,6 +75,7 @@ struct bpfc_load {
 	const struct bpfc_prog **progs; /* that are loaded, as in instance->loaded */
 	const struct bpfc_facts **facts;
 	uint32_t count;
+	const struct bpfc_sink *sink; /* NULL: nothing is told */
 };
 
 /* Emits a diagnostic to the engine's sink and returns `status`. */
@@ -97,6 +102,17 @@ int bpfc_engine_generator(struct bpfc_engine *engine, const struct bpfc_generato
 /* jit.c: native code for the programs of an instance, after the image is loaded; and takes it back. */
 int bpfc_instance_compile(const struct bpfc_load *load);
 void bpfc_instance_drop_code(struct bpfc_instance *instance);
+
+/* tier.c: the same by a thread of its own, which takes load->progs and load->facts; waits for it, and ends it. */
+int bpfc_instance_compile_later(struct bpfc_load *load);
+void bpfc_instance_join(struct bpfc_instance *instance);
+
+/* key.c: the key of the native code that the programs will have; false when nobody knows the code generator. */
+bool bpfc_instance_key(const struct bpfc_load *load, uint8_t key[BPFC_SHA256_BYTES]);
+
+/* module.c: where the code generator is. */
+#define BPFC_PATH_MOST 4096
+bool bpfc_engine_generator_path(const struct bpfc_engine *engine, char path[BPFC_PATH_MOST]);
 
 /* runtime_symbols.c: the address of a function or table of the runtime that native code may name, or NULL. */
 void *bpfc_runtime_symbol(const char *name);

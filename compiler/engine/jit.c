@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/cache.h"
 #include "engine/internal.h"
 #include "engine/native/native.h"
 #include "llvm/generator.h"
@@ -54,9 +55,9 @@ static int cannot(const struct bpfc_load *load, int status, const char *name, co
 {
 	const char *object = load->instance->model->object;
 
-	return bpfc_engine_fail(load->instance->engine, status,
-				BPFC_DIAG_INIT(CANNOT_LOAD, .object = object,
-					       .args = { BPFC_STR(*name ? name : object), BPFC_STR(why) }));
+	bpfc_sink_emit(load->sink, &BPFC_DIAG_INIT(CANNOT_LOAD, .object = object,
+						   .args = { BPFC_STR(*name ? name : object), BPFC_STR(why) }));
+	return status;
 }
 
 static int compile(const struct bpfc_load *load, uint8_t **bytes, size_t *length)
@@ -67,7 +68,7 @@ static int compile(const struct bpfc_load *load, uint8_t **bytes, size_t *length
 						.profile = BPFC_PROFILE_CLOUD,
 						.resident = true,
 						.no_registry = true,
-						.sink = &engine->sink };
+						.sink = load->sink };
 	const struct bpfc_generator *generator;
 	int status = bpfc_engine_generator(engine, &generator);
 
@@ -88,19 +89,25 @@ static bool charge(struct bpfc_engine *engine, size_t bytes)
 	return false;
 }
 
+static void *body_of(const struct bpfc_load *load, const struct bpfc_native *native, uint32_t i)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "body.%u", (unsigned)(load->progs[i] - load->instance->model->progs));
+	return bpfc_native_find(native, name);
+}
+
 /* Each program's body becomes the native one. */
 static int set_bodies(const struct bpfc_load *load, const struct bpfc_native *native)
 {
 	const struct bpfc_instance *instance = load->instance;
 
-	for (uint32_t i = 0; i < load->count; i++) {
-		char name[32];
-		void *body;
-
-		snprintf(name, sizeof(name), "body.%u", (unsigned)(load->progs[i] - instance->model->progs));
-		body = bpfc_native_find(native, name);
-		if (!body)
+	for (uint32_t i = 0; i < load->count; i++)
+		if (!body_of(load, native, i))
 			return cannot(load, BPFC_E_INTERNAL, load->progs[i]->name, "its code is missing");
+	for (uint32_t i = 0; i < load->count; i++) {
+		void *body = body_of(load, native, i);
+
 		__atomic_store_n(&instance->loaded->progs[i].desc.body, (bpfrt_body *)(uintptr_t)body,
 				 __ATOMIC_RELEASE);
 	}
@@ -122,7 +129,10 @@ static int link_code(const struct bpfc_load *load, const uint8_t *bytes, size_t 
 		return cannot(load, BPFC_E_NOMEM, "", "its code is over the engine's quota");
 	}
 	instance->native = native;
-	return set_bodies(load, native);
+	status = set_bodies(load, native);
+	if (status)
+		bpfc_instance_drop_code(instance);
+	return status;
 }
 
 /* Native code cannot be stopped: it has to end by itself. */
@@ -134,17 +144,42 @@ static int check_budget(const struct bpfc_load *load)
 	return BPFC_OK;
 }
 
+/* From the cache, when it has the code and that can be loaded. */
+static bool load_cached(const struct bpfc_load *load, const uint8_t *key)
+{
+	const struct bpfc_engine *engine = load->instance->engine;
+	struct bpfc_load quiet = *load;
+	size_t length;
+	uint8_t *code = bpfc_cache_get(engine->cache, key, &length);
+	int status;
+
+	if (!code)
+		return false;
+	quiet.sink = NULL;
+	status = link_code(&quiet, code, length);
+	free(code);
+	if (status && status != BPFC_E_NOMEM)
+		bpfc_cache_drop(engine->cache, key);
+	return !status;
+}
+
 int bpfc_instance_compile(const struct bpfc_load *load)
 {
-	uint8_t *bytes = NULL;
+	const struct bpfc_engine *engine = load->instance->engine;
+	uint8_t key[BPFC_SHA256_BYTES], *code = NULL;
+	bool has_key = engine->cache && bpfc_instance_key(load, key);
 	size_t length = 0;
 	int status = check_budget(load);
 
+	if (!status && has_key && load_cached(load, key))
+		return BPFC_OK;
 	if (!status)
-		status = compile(load, &bytes, &length);
+		status = compile(load, &code, &length);
 	if (!status)
-		status = link_code(load, bytes, length);
-	free(bytes);
+		status = link_code(load, code, length);
+	if (!status && has_key)
+		bpfc_cache_put(engine->cache, key, code, length, engine->cache_bytes);
+	free(code);
 	return status;
 }
 

@@ -134,7 +134,7 @@ static int check_options(const struct bpfc_load *load)
 {
 	const struct bpfc_engine *engine = load->instance->engine;
 
-	if ((unsigned)load->options.engine > BPFC_ENGINE_JIT)
+	if ((unsigned)load->options.engine > BPFC_ENGINE_TIERED)
 		return bpfc_engine_fail(engine, BPFC_E_OPTION,
 					BPFC_DIAG_INIT(CANNOT_LOAD, .args = { BPFC_STR(load->instance->model->object),
 									      BPFC_STR("there is no such engine") }));
@@ -143,6 +143,7 @@ static int check_options(const struct bpfc_load *load)
 
 static void unload(struct bpfc_instance *instance)
 {
+	bpfc_instance_join(instance);
 	bpfrt_image_unload(instance->loaded);
 	bpfc_instance_drop_code(instance);
 	free(instance->programs);
@@ -153,7 +154,9 @@ static void unload(struct bpfc_instance *instance)
 
 int bpfc_instance_load(struct bpfc_instance *instance, const struct bpfc_load_options *options)
 {
-	struct bpfc_load load = { .instance = instance, .options = { .size = sizeof(load.options) } };
+	struct bpfc_load load = { .instance = instance,
+				  .sink = &instance->engine->sink,
+				  .options = { .size = sizeof(load.options) } };
 	int status = bpfc_engine_options(instance->engine, "bpfc_instance_load", &load.options, sizeof(load.options),
 					 options);
 
@@ -171,6 +174,8 @@ int bpfc_instance_load(struct bpfc_instance *instance, const struct bpfc_load_op
 		status = make_programs(&load);
 	if (!status && load.options.engine == BPFC_ENGINE_JIT)
 		status = bpfc_instance_compile(&load);
+	if (!status && load.options.engine == BPFC_ENGINE_TIERED)
+		status = bpfc_instance_compile_later(&load);
 	if (status)
 		unload(instance);
 	free(load.progs);

@@ -10,7 +10,7 @@
 #include "llvm/generator.h"
 
 #define NAME "libbpfc-codegen.so"
-#define PATH_MOST 4096
+#define PATH_MOST BPFC_PATH_MOST
 
 /* Beside the file that this code is in: bpfc/ when that is libbpfc.so, ../lib/bpfc/ when it is an executable. */
 static bool find_beside(char *path)
@@ -37,16 +37,22 @@ static int fail(const struct bpfc_engine *engine, const char *why)
 	return bpfc_engine_fail(engine, BPFC_E_IO, BPFC_DIAG_INIT(NO_CODEGEN, .args = { BPFC_STR(why) }));
 }
 
+bool bpfc_engine_generator_path(const struct bpfc_engine *engine, char path[BPFC_PATH_MOST])
+{
+	if (!engine->codegen)
+		return find_beside(path);
+	return snprintf(path, PATH_MOST, "%s", engine->codegen) < PATH_MOST;
+}
+
 static int load(struct bpfc_engine *engine)
 {
-	char found[PATH_MOST];
-	const char *path = engine->codegen;
+	char path[PATH_MOST];
 	const struct bpfc_generator *generator;
 	void *handle;
 
-	if (!path && !find_beside(found))
+	if (!bpfc_engine_generator_path(engine, path))
 		return fail(engine, NAME " is not beside the engine");
-	handle = dlopen(path ? path : found, RTLD_NOW | RTLD_LOCAL);
+	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	generator = handle ? dlsym(handle, BPFC_GENERATOR_SYMBOL) : NULL;
 	if (!generator)
 		return fail(engine, handle ? "it has no " BPFC_GENERATOR_SYMBOL : dlerror());

@@ -13,6 +13,11 @@ size_t bpfc_program_ctx_bytes(const struct bpfc_program *program)
 	return program->ctx_bytes;
 }
 
+bool bpfc_program_is_native(const struct bpfc_program *program)
+{
+	return __atomic_load_n(&program->interp->desc.body, __ATOMIC_ACQUIRE) != bpfrt_interp_body;
+}
+
 const struct bpfrt_prog *bpfc_program_desc(const struct bpfc_program *program)
 {
 	return &program->interp->desc;

@@ -42,10 +42,12 @@ struct bpfc_engine_options {
 	const struct bpfc_sink *sink; /* copied; its user is borrowed until the engine is freed. It is called on the
 				       * thread that called the engine */
 	const char *codegen;          /* copied: path of libbpfc-codegen.so; NULL: in bpfc/ beside this library */
+	const char *cache;            /* copied: a folder for native code, made if need be; NULL: none */
+	uint64_t cache_bytes;         /* that its files have at most; 0: 64 MiB */
 	uint64_t code_quota;          /* bytes of native code of all instances together; 0: any number */
 };
 
-/* Returns an engine. BPFC_E_OPTION, BPFC_E_NOMEM. Any thread. */
+/* Returns an engine. BPFC_E_OPTION, BPFC_E_NOMEM; BPFC_E_IO for a cache that is not private to the user. Any thread. */
 int bpfc_engine_new(const struct bpfc_engine_options *options, struct bpfc_engine **engine);
 
 /* Takes the engine; NULL is fine. BPFC_E_ORDER while an instance of it is open: it stays then. Any thread. */
@@ -99,6 +101,7 @@ enum bpfc_engine_kind {
 	BPFC_ENGINE_INTERP,  /* the interpreter, for verified programs */
 	BPFC_ENGINE_CHECKED, /* the interpreter, which checks every access and every call */
 	BPFC_ENGINE_JIT,     /* native code, compiled while loading; x86-64 */
+	BPFC_ENGINE_TIERED,  /* the interpreter at once, native code when a thread of the engine has compiled it */
 };
 
 /* A function or variable of the host's that programs name as an extern. */
@@ -162,6 +165,9 @@ int bpfc_program_run(struct bpfc_program *program, void *ctx, size_t ctx_bytes, 
 /* The program in the object, and the bytes that its native context has at least. Any thread. */
 const struct bpfc_prog *bpfc_program_info(const struct bpfc_program *program);
 size_t bpfc_program_ctx_bytes(const struct bpfc_program *program);
+
+/* Whether the program runs as native code by now. Any thread. */
+bool bpfc_program_is_native(const struct bpfc_program *program);
 
 /* What a prog_array takes (bpfrt_prog_array_set), of this instance or another. Owned by the instance, until it is
  * unloaded: take it out of the array before. Any thread. */

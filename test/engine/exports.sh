@@ -3,7 +3,7 @@
 # usage: exports.sh SOURCE_DIRECTORY LIBRARY
 set -euo pipefail
 
-declared=$(grep -ohE '^(int|void|const struct [a-z_]+|size_t) \*?bpfc_[a-z_]+\(' "$1"/include/bpfc/{engine,hook}.h |
+declared=$(grep -ohE '^(int|bool|void|const struct [a-z_]+|size_t) \*?bpfc_[a-z_]+\(' "$1"/include/bpfc/{engine,hook}.h |
 	grep -oE 'bpfc_[a-z_]+' | grep -vE '^bpfc_(model|prog)$' | sort -u)
 exported=$(nm -D --defined-only "$2" | awk '{ print $3 }' | sed 's/@.*//' | grep -v '^BPFC_' | sort -u)
 [ "$(wc -l <<<"$declared")" -gt 15 ] || { echo "FAIL: found only: $declared"; exit 1; }
