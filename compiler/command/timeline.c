@@ -131,7 +131,7 @@ static int simulate(struct timeline *t)
 	t->runs = bpfc_arena_zalloc(arena, MOST_JOBS + MOST_SLOTS, sizeof(*t->runs));
 	if (!options.nodes || !options.requests || !t->runs || bpfrt_sched_init(&t->sched, &options))
 		return bpfc_run_fail(t->schedule->run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
-	t->sched.tasks = &t->schedule->first->task;
+	bpfrt_sched_set_tasks(&t->sched, &t->schedule->first->task);
 	for (struct bpfc_scheduled *one = t->schedule->first; one; one = one->next) {
 		one->task.kind = BPFRT_TASK_PERIODIC;
 		one->task.due = one->task.offset;

@@ -167,7 +167,7 @@ struct bpfrt_sched {
 	uint32_t next_id;
 	uint64_t now;
 	struct bpfrt_task *tasks;
-	void (*release_due)(struct bpfrt_sched *sched, struct bpfrt_task *task); /* set with the first task */
+	void (*release_due)(struct bpfrt_sched *sched, struct bpfrt_task *task); /* set with the tasks */
 	struct bpfrt_sched_counts counts;
 };
 
@@ -303,6 +303,12 @@ int bpfrt_sched_is_feasible(const struct bpfrt_task *tasks, const struct bpfrt_s
  * release is at now + offset.
  */
 int bpfrt_sched_admit(struct bpfrt_sched *sched, struct bpfrt_task *task, struct bpfrt_sched_verdict *verdict);
+
+/*
+ * Makes these all the scheduler's tasks, linked by `next` and with `due` set, and asks nobody: for who wants to see
+ * what an infeasible set does, as `bpfc schedule` shows it. It borrows them for good. Thread: as bpfrt_sched_admit.
+ */
+void bpfrt_sched_set_tasks(struct bpfrt_sched *sched, struct bpfrt_task *tasks);
 
 /*
  * Releases a job of a sporadic task at `now`, with `ctx` for its context, or the task's when NULL. From an interrupt

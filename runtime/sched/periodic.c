@@ -22,7 +22,7 @@ static void skip_missed(struct bpfrt_sched *sched, struct bpfrt_task *task)
 	}
 }
 
-void bpfrt_task_release_due(struct bpfrt_sched *sched, struct bpfrt_task *task)
+static void release_due(struct bpfrt_sched *sched, struct bpfrt_task *task)
 {
 	skip_missed(sched, task);
 	for (; task->due <= sched->now; task->due += task->period) {
@@ -32,4 +32,10 @@ void bpfrt_task_release_due(struct bpfrt_sched *sched, struct bpfrt_task *task)
 		if (!sched->policy->put(sched, &job))
 			bpfrt_sched_end(sched, &job, BPFRT_SCHED_REFUSED);
 	}
+}
+
+void bpfrt_sched_set_tasks(struct bpfrt_sched *sched, struct bpfrt_task *tasks)
+{
+	sched->tasks = tasks;
+	sched->release_due = release_due;
 }

@@ -69,9 +69,6 @@ int bpfrt_sched_run_body(void *user, const struct bpfrt_request *request, uint64
 /* Reads the clock, where there is one. */
 void bpfrt_sched_tick(struct bpfrt_sched *sched);
 
-/* Releases the jobs of a periodic task that are due. */
-void bpfrt_task_release_due(struct bpfrt_sched *sched, struct bpfrt_task *task);
-
 /* The job of a task released at `release`. */
 struct bpfrt_request bpfrt_task_job(struct bpfrt_task *task, void *ctx, uint64_t release);
 

@@ -22,8 +22,7 @@ int bpfrt_sched_admit(struct bpfrt_sched *sched, struct bpfrt_task *task, struct
 		return status;
 	}
 	task->due = task->kind == BPFRT_TASK_PERIODIC ? sched->now + task->offset : 0;
-	sched->tasks = task;
-	sched->release_due = bpfrt_task_release_due;
+	bpfrt_sched_set_tasks(sched, task);
 	return 0;
 }
 

@@ -93,7 +93,7 @@ static void start_periodic(struct set *copy, const struct set *set, const uint64
 		copy->tasks[i].kind = BPFRT_TASK_PERIODIC;
 		copy->tasks[i].due = offsets[i];
 		copy->tasks[i].next = sched.tasks;
-		sched.tasks = &copy->tasks[i];
+		bpfrt_sched_set_tasks(&sched, &copy->tasks[i]);
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "builder/builder.h"
 #include "image/image.h"
 
-#define HELPERS 64
+#define HELPERS 128
 #define HELPER_KTIME 5
 #define HELPER_PRANDOM 7
 
