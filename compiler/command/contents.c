@@ -170,6 +170,13 @@ static const struct bpfc_map **by_name(struct bpfc_run *run, const struct bpfc_m
 	return maps;
 }
 
+static void print_json_head(FILE *out, bool is_first, const char *name)
+{
+	fputs(is_first ? "" : ",", out);
+	bpfc_print_json(out, name);
+	fputs(":[", out);
+}
+
 int bpfc_contents_print(struct bpfc_run *run, const struct bpfc_instance *instance, FILE *out, bool json)
 {
 	const struct bpfc_model *model = bpfc_instance_model(instance);
@@ -179,7 +186,6 @@ int bpfc_contents_print(struct bpfc_run *run, const struct bpfc_instance *instan
 
 	if (!maps)
 		return bpfc_run_fail(run, BPFC_E_NOMEM, BPFC_DIAG_INIT(NO_MEMORY));
-
 	fputs(json ? "\"maps\":{" : "", out);
 	for (uint32_t i = 0; i < model->map_count && !status; i++) {
 		struct view v = { .model = model, .map = maps[i], .out = out, .json = json };
@@ -189,7 +195,7 @@ int bpfc_contents_print(struct bpfc_run *run, const struct bpfc_instance *instan
 			continue;
 		v.live = live;
 		if (json)
-			fprintf(out, "%s\"%s\":[", is_first ? "" : ",", v.map->name);
+			print_json_head(out, is_first, v.map->name);
 		is_first = false;
 		status = print_map(run, &v);
 		fputs(json ? "]" : "", out);

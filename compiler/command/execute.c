@@ -144,7 +144,7 @@ static int load(struct session *s)
 
 /* ---- runs ---- */
 
-static int keep_packet(struct session *s, const struct bpfc_test_run *test)
+static void keep_packet(struct session *s, const struct bpfc_test_run *test)
 {
 	enum bpfc_progtype type = bpfc_program_info(s->program)->type;
 	int64_t value = bpfc_result_value(type, test->result);
@@ -154,7 +154,6 @@ static int keep_packet(struct session *s, const struct bpfc_test_run *test)
 		s->out_length = (size_t)value; /* so many bytes are kept */
 	if (s->pcap && s->run->args.write && bpfc_result_passes(type, value))
 		bpfc_pcap_keep(s->pcap, s->out, s->out_length);
-	return BPFC_OK;
 }
 
 /* One packet, as often as was asked for. */
@@ -181,7 +180,9 @@ static int run_packet(void *user, const uint8_t *packet, size_t length)
 	if (++s->packets % 256 == 0)
 		bpfc_progress_update(&s->run->render.progress, "running packet", s->packets, 0);
 	status = bpfc_program_test(s->program, &test);
-	return status ? status : keep_packet(s, &test);
+	if (!status)
+		keep_packet(s, &test);
+	return status;
 }
 
 static int write_output(struct session *s)
@@ -234,7 +235,9 @@ static int report(struct session *s)
 	int status;
 
 	if (json) {
-		printf("{\"program\":\"%s\",", prog->name);
+		fputs("{\"program\":", stdout);
+		bpfc_print_json(stdout, prog->name);
+		fputs(",", stdout);
 	} else {
 		bpfc_print(stdout, prog->name);
 		fputs(" (", stdout);
@@ -260,13 +263,16 @@ static void end(struct session *s)
 static int check_args(struct bpfc_run *run)
 {
 	const struct bpfc_args *args = &run->args;
+	int status = bpfc_check_limits(run);
 
+	if (status)
+		return status;
 	if (args->pcap && args->data)
 		return bpfc_run_fail(
 			run, BPFC_E_OPTION,
 			BPFC_DIAG_INIT(BAD_OPTION_VALUE, .args = { BPFC_STR("--pcap"), BPFC_STR(args->pcap),
 								   BPFC_STR("no --data besides") }));
-	return args->write ? bpfc_output_check(args->write, &args->inputs, &run->sink) : bpfc_check_limits(run);
+	return args->write ? bpfc_output_check(args->write, &args->inputs, &run->sink) : BPFC_OK;
 }
 
 int bpfc_execute(struct bpfc_run *run)

@@ -4,6 +4,7 @@
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LIBRARY "libpcap.so.0.8"
 
@@ -42,6 +43,14 @@ static int fail(const struct bpfc_pcap *p, int status, const char *why)
 			     BPFC_DIAG_INIT(BAD_PCAP, .args = { BPFC_STR(p->path), BPFC_STR(why ? why : "?") }));
 }
 
+/* libpcap's text, less the path that some of them begin with. */
+static const char *without_path(const struct bpfc_pcap *p, const char *text)
+{
+	size_t length = strlen(p->path);
+
+	return !strncmp(text, p->path, length) && !strncmp(text + length, ": ", 2) ? text + length + 2 : text;
+}
+
 static int load_library(struct bpfc_pcap *p)
 {
 	p->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -67,7 +76,7 @@ static int open_files(struct bpfc_pcap *p, bool writes)
 
 	p->input = p->is.open_offline(p->path, error);
 	if (!p->input)
-		return fail(p, BPFC_E_IO, error);
+		return fail(p, BPFC_E_IO, without_path(p, error));
 	if (p->is.datalink(p->input) != DLT_EN10MB)
 		return fail(p, BPFC_E_UNSUPPORTED, "its packets do not begin with an Ethernet header");
 	if (!writes)

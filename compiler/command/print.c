@@ -17,6 +17,22 @@ void bpfc_print(FILE *out, const char *text)
 	}
 }
 
+void bpfc_print_json(FILE *out, const char *text)
+{
+	putc('"', out);
+	for (const char *p = text; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (is_control(c))
+			fprintf(out, "\\u%04x", c);
+		else if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else
+			putc(c, out);
+	}
+	putc('"', out);
+}
+
 unsigned bpfc_print_width(const char *text)
 {
 	unsigned width = 0;

@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "print.h"
+
 #define DEEPEST 32
 
 struct printer {
@@ -29,6 +31,14 @@ const struct bpfc_type *bpfc_typed_bare(const struct bpfc_types *types, uint32_t
 		}
 	}
 	return NULL;
+}
+
+static void print_name(const struct printer *p, const char *name)
+{
+	if (p->json)
+		bpfc_print_json(p->out, name);
+	else
+		bpfc_print(p->out, name);
 }
 
 static void print_hex(const struct printer *p, const uint8_t *bytes, size_t size)
@@ -71,7 +81,7 @@ static void print_enum(const struct printer *p, const struct bpfc_type *t, uint6
 	for (uint32_t i = 0; i < t->count; i++) {
 		if (number((const uint8_t *)&t->members[i].value, 8, 0, bits) != value)
 			continue;
-		fprintf(p->out, p->json ? "\"%s\"" : "%s", t->members[i].name);
+		print_name(p, t->members[i].name);
 		return;
 	}
 	print_number(p, t, value, bits);
@@ -170,7 +180,8 @@ static void print_struct(const struct printer *p, const struct bpfc_type *t, con
 		if (!is_first)
 			fputs(p->json ? "," : ", ", p->out);
 		is_first = false;
-		fprintf(p->out, p->json ? "\"%s\":" : "%s: ", name);
+		print_name(p, name);
+		fputs(p->json ? ":" : ": ", p->out);
 		print_member(p, m, bytes, size, member_end(p, t, i, size), depth);
 	}
 	putc('}', p->out);

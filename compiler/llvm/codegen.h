@@ -57,8 +57,7 @@ struct bpfc_codegen_options {
 	enum bpfc_map_storage map_storage;
 	enum bpfc_reloc_model reloc;
 	bool debug;         /* DWARF from line info and types */
-	bool resident;      /* for programs of a loaded image: see below
-			     */
+	bool resident;      /* for programs of a loaded image: see below */
 	bool no_registry;   /* no descriptors' sections, no names, no note */
 	const char *prefix; /* of every defined global symbol */
 	const struct bpfc_rename *renames;

@@ -59,6 +59,11 @@ printf '0123this is left of it' >packet
 expect 0 "" run "$object" --program=strip --data=packet --write=left
 [ "$(cat left)" = "this is left of it" ] || fail "--write: $(cat left)"
 expect 2 "is an input" run "$object" --program=strip --data=packet --write="$object"
+expect 2 "cloud has: 524288 bytes" run "$object" --program=strip --data=packet --write=left --max-stack=600000
+
+# Names come from the object, and may be anything.
+expect 0 "" run "$RULES/quoted.o" --json
+expect_out '{"program":"a\"b\\c",'
 
 # Stopped, rejected, wrong: which, and why.
 expect 1 "program 'slow' was stopped at instruction" run "$object" --program=slow --budget=50
@@ -119,7 +124,7 @@ expect_pcap() {
 	expect 2 "cut.pcap: truncated dump file" run "$object" --program=flow --pcap=cut.pcap
 	capture 101 >raw.pcap
 	expect 2 "do not begin with an Ethernet header" run "$object" --program=flow --pcap=raw.pcap
-	expect 2 "three.pcap" run "$object" --program=flow --pcap=nowhere/three.pcap
+	expect 2 "error: nowhere/three.pcap: No such file" run "$object" --program=flow --pcap=nowhere/three.pcap
 	rm -f ./*.pcap
 }
 "$BPFC" run "$object" --program=flow --pcap=three.pcap >out 2>err
