@@ -1,10 +1,9 @@
 #include "check.h"
 #include "weights.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "system.h"
 #include "limits.h"
 
 static const struct bpfc_limits *limits_of(enum bpfc_profile profile)
@@ -53,29 +52,6 @@ int bpfc_check_limits(struct bpfc_run *run)
 	return BPFC_OK;
 }
 
-static void *allocate(void *user, size_t bytes)
-{
-	(void)user;
-	return malloc(bytes);
-}
-
-static void release(void *user, void *memory)
-{
-	(void)user;
-	free(memory);
-}
-
-static const struct bpfv_allocator heap = { .alloc = allocate, .free = release };
-
-uint64_t bpfc_check_clock(void *unused)
-{
-	struct timespec now;
-
-	(void)unused;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 {
 	const struct bpfc_args *args = &run->args;
@@ -84,7 +60,7 @@ struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 
 	return (struct bpfv_options){
 		.size = sizeof(struct bpfv_options),
-		.allocator = heap,
+		.allocator = bpfc_heap,
 		.max_insns = args->max_insns ? (uint32_t)args->max_insns : limits->insns,
 		.max_processed = args->max_processed,
 		.max_stack = args->max_stack,
@@ -92,7 +68,7 @@ struct bpfv_options bpfc_check_options(const struct bpfc_run *run)
 		.max_states = args->max_states,
 		.max_memory = args->max_memory,
 		.time_limit = args->time_limit * 1000000,
-		.clock = bpfc_check_clock,
+		.clock = bpfc_clock,
 		.strict = args->strict,
 		.costs = bpfc_weights_of(args),
 	};
@@ -113,5 +89,5 @@ int bpfc_check(struct bpfc_run *run, const struct bpfc_prog *prog, const struct 
 
 void bpfc_check_free(struct bpfc_facts *facts)
 {
-	bpfv_facts_free(facts, &heap);
+	bpfv_facts_free(facts, &bpfc_heap);
 }

@@ -19,7 +19,4 @@ int bpfc_check(struct bpfc_run *run, const struct bpfc_prog *prog, const struct 
 	       struct bpfc_facts **facts);
 void bpfc_check_free(struct bpfc_facts *facts);
 
-/* A clock that never goes back, in nanoseconds. */
-uint64_t bpfc_check_clock(void *unused);
-
 #endif

@@ -1,16 +1,7 @@
 /* Events: the programs of a hook in order. */
-#include <time.h>
-
 #include "bpfrt/host.h"
 #include "engine/hook.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
+#include "system.h"
 
 static void add(_Atomic uint64_t *at, uint64_t n)
 {
@@ -27,11 +18,11 @@ static bool run_seat(const struct bpfc_hook *hook, struct bpfc_seat *seat, uint3
 
 	if (__atomic_load_n(&seat->stats.is_quarantined, __ATOMIC_RELAXED))
 		return false;
-	start = hook->options.timed ? now_ns() : 0;
+	start = hook->options.timed ? bpfc_clock(NULL) : 0;
 	status = bpfc_program_run(seat->program, ctx, bytes, result, &stop);
 	add(&seat->counts[slot].runs, 1);
 	if (hook->options.timed)
-		add(&seat->counts[slot].time_ns, now_ns() - start);
+		add(&seat->counts[slot].time_ns, bpfc_clock(NULL) - start);
 	if (!status) {
 		if (__atomic_load_n(&seat->stats.strikes, __ATOMIC_RELAXED))
 			__atomic_store_n(&seat->stats.strikes, 0, __ATOMIC_RELAXED);

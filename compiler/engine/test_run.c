@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "system.h"
 
 #define HEADROOM 256 /* XDP_PACKET_HEADROOM */
 #define ROOM 3520    /* what is left of a page: packets up to that may grow to it */
@@ -19,21 +20,13 @@ struct bench {
 	size_t ctx_bytes;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 /* What reading the clock twice takes. */
 static uint64_t clock_ns(void)
 {
 	uint64_t least = UINT64_MAX;
 
 	for (unsigned i = 0; i < 64; i++) {
-		uint64_t start = now_ns(), took = now_ns() - start;
+		uint64_t start = bpfc_clock(NULL), took = bpfc_clock(NULL) - start;
 
 		least = took < least ? took : least;
 	}
@@ -102,10 +95,10 @@ static int run_once(struct bench *b, uint64_t round, uint64_t clock)
 		memcpy(b->packet.buffer + HEADROOM, test->data, test->data_length);
 	memcpy(b->ctx, b->fresh, b->ctx_bytes);
 	if (test->times)
-		start = now_ns();
+		start = bpfc_clock(NULL);
 	status = bpfc_program_run(b->program, b->ctx, b->ctx_bytes, &test->result, &stop);
 	if (test->times) {
-		took = now_ns() - start;
+		took = bpfc_clock(NULL) - start;
 		test->times[round] = took > clock ? took - clock : 0;
 	}
 	if (status)

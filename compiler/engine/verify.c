@@ -1,37 +1,14 @@
 /* Which programs are wanted, and their verification. */
 #include "engine/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static void *allocate(void *user, size_t bytes)
-{
-	(void)user;
-	return malloc(bytes);
-}
-
-static void release(void *user, void *memory)
-{
-	(void)user;
-	free(memory);
-}
-
-static const struct bpfv_allocator heap = { .alloc = allocate, .free = release };
-
-static uint64_t now_ns(void *user)
-{
-	struct timespec now;
-
-	(void)user;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
+#include "system.h"
 
 void bpfc_instance_forget(struct bpfc_instance *instance)
 {
 	for (uint32_t i = 0; instance->model && i < instance->model->prog_count; i++) {
-		bpfv_facts_free(instance->facts[i], &heap);
+		bpfv_facts_free(instance->facts[i], &bpfc_heap);
 		instance->facts[i] = NULL;
 	}
 }
@@ -67,11 +44,11 @@ int bpfc_instance_verify(struct bpfc_instance *instance, const struct bpfv_optio
 	int worst = bpfc_engine_options(instance->engine, "bpfc_instance_verify", &o, sizeof(o), options);
 
 	o.size = sizeof(o);
-	o.allocator = heap;
+	o.allocator = bpfc_heap;
 	o.sink = &instance->engine->sink;
 	o.costs = NULL;
 	if (o.time_limit && !o.clock)
-		o.clock = now_ns;
+		o.clock = bpfc_clock;
 	if (worst)
 		return worst;
 	for (uint32_t i = 0; i < instance->model->prog_count; i++) {
