@@ -1,69 +1,64 @@
 /* Maps that helpers take, and their keys and values. */
 #include "check_helper.h"
 
-enum { /* enum bpf_map_type */
-#define BPFC_MAP(name, number, text, ops, storage) name = number,
-#include "bpfc/map.def"
-};
-
 #define MAP_RDONLY_PROG 0x80u /* BPF_F_RDONLY_PROG */
 
 /* Which maps go with which helpers (kernel: check_map_func_compatibility, may_update_sockmap). */
 static bool suits(uint32_t id, uint32_t type)
 {
 	switch (type) {
-	case PROG_ARRAY:
+	case BPFC_MAP_PROG_ARRAY:
 		return id == 12;
-	case PERF_EVENT_ARRAY:
+	case BPFC_MAP_PERF_EVENT_ARRAY:
 		return BPFV_ONE_OF(id, 22, 25, 55, 111, 121);
-	case STACK_TRACE:
+	case BPFC_MAP_STACK_TRACE:
 		return id == 27;
-	case CGROUP_ARRAY:
+	case BPFC_MAP_CGROUP_ARRAY:
 		return BPFV_ONE_OF(id, 33, 37);
-	case CGROUP_STORAGE:
-	case PERCPU_CGROUP_STORAGE:
+	case BPFC_MAP_CGROUP_STORAGE:
+	case BPFC_MAP_PERCPU_CGROUP_STORAGE:
 		return id == 81;
-	case DEVMAP:
-	case DEVMAP_HASH:
-	case XSKMAP:
+	case BPFC_MAP_DEVMAP:
+	case BPFC_MAP_DEVMAP_HASH:
+	case BPFC_MAP_XSKMAP:
 		return BPFV_ONE_OF(id, 1, 51);
-	case CPUMAP:
+	case BPFC_MAP_CPUMAP:
 		return id == 51;
-	case ARRAY_OF_MAPS:
-	case HASH_OF_MAPS:
+	case BPFC_MAP_ARRAY_OF_MAPS:
+	case BPFC_MAP_HASH_OF_MAPS:
 		return id == 1;
-	case SOCKMAP:
+	case BPFC_MAP_SOCKMAP:
 		return BPFV_ONE_OF(id, 1, 2, 3, 52, 53, 60, 82);
-	case SOCKHASH:
+	case BPFC_MAP_SOCKHASH:
 		return BPFV_ONE_OF(id, 1, 2, 3, 70, 71, 72, 82);
-	case REUSEPORT_SOCKARRAY:
+	case BPFC_MAP_REUSEPORT_SOCKARRAY:
 		return id == 82;
-	case QUEUE:
-	case STACK:
+	case BPFC_MAP_QUEUE:
+	case BPFC_MAP_STACK:
 		return BPFV_ONE_OF(id, 87, 88, 89);
-	case BLOOM_FILTER:
+	case BPFC_MAP_BLOOM_FILTER:
 		return BPFV_ONE_OF(id, 87, 89);
-	case SK_STORAGE:
+	case BPFC_MAP_SK_STORAGE:
 		return BPFV_ONE_OF(id, 107, 108);
-	case INODE_STORAGE:
+	case BPFC_MAP_INODE_STORAGE:
 		return BPFV_ONE_OF(id, 145, 146);
-	case TASK_STORAGE:
+	case BPFC_MAP_TASK_STORAGE:
 		return BPFV_ONE_OF(id, 156, 157);
-	case CGRP_STORAGE:
+	case BPFC_MAP_CGRP_STORAGE:
 		return BPFV_ONE_OF(id, 210, 211);
-	case RINGBUF:
+	case BPFC_MAP_RINGBUF:
 		return BPFV_ONE_OF(id, 130, 131, 134, 198);
-	case USER_RINGBUF:
+	case BPFC_MAP_USER_RINGBUF:
 		return id == 209;
-	case HASH:
-	case ARRAY:
-	case LRU_HASH:
+	case BPFC_MAP_HASH:
+	case BPFC_MAP_ARRAY:
+	case BPFC_MAP_LRU_HASH:
 		return BPFV_ONE_OF(id, 1, 2, 3, 164, 169);
-	case PERCPU_HASH:
-	case PERCPU_ARRAY:
-	case LRU_PERCPU_HASH:
+	case BPFC_MAP_PERCPU_HASH:
+	case BPFC_MAP_PERCPU_ARRAY:
+	case BPFC_MAP_LRU_PERCPU_HASH:
 		return BPFV_ONE_OF(id, 1, 2, 3, 164, 195);
-	case LPM_TRIE:
+	case BPFC_MAP_LPM_TRIE:
 		return BPFV_ONE_OF(id, 1, 2, 3);
 	default:
 		return false;
@@ -93,7 +88,7 @@ static bool may_update_sockets(const struct bpfc_prog *prog)
 
 static bool holds_sockets(const struct bpfc_map *map)
 {
-	return map->type == SOCKMAP || map->type == SOCKHASH;
+	return map->type == BPFC_MAP_SOCKMAP || map->type == BPFC_MAP_SOCKHASH;
 }
 
 static bool check_flags(struct bpfv *v, const struct bpfv_arg *a, const struct bpfc_map *map)
@@ -153,7 +148,7 @@ bool bpfv_check_map_entry(struct bpfv *v, const struct bpfv_arg *a)
 	}
 	if (!is_key && holds_sockets(map))
 		return bpfv_check_socket_arg(v, a);
-	if (map->type == BLOOM_FILTER)
+	if (map->type == BPFC_MAP_BLOOM_FILTER)
 		writes = false; /* what is looked for */
 	return bpfv_check_region(v, a, is_key ? map->key_size : map->value_size, writes);
 }

@@ -70,25 +70,20 @@ static unsigned class_of(const struct bpfc_insn_info *row)
 	}
 }
 
-enum {
-#define BPFC_MAP(name, number, text, ops, storage) MAP_##name = number,
-#include "bpfc/map.def"
-};
-
 /* Of the elements that an operation of a map may walk past where keys were chosen so that it has to, as bytes. */
 static uint64_t walked(const struct bpfc_map *map)
 {
 	uint64_t prefixes, most;
 
 	switch (map->type) {
-	case MAP_HASH:
-	case MAP_PERCPU_HASH:
-	case MAP_LRU_HASH:
-	case MAP_LRU_PERCPU_HASH:
-	case MAP_HASH_OF_MAPS:
-	case MAP_DEVMAP_HASH:
+	case BPFC_MAP_HASH:
+	case BPFC_MAP_PERCPU_HASH:
+	case BPFC_MAP_LRU_HASH:
+	case BPFC_MAP_LRU_PERCPU_HASH:
+	case BPFC_MAP_HASH_OF_MAPS:
+	case BPFC_MAP_DEVMAP_HASH:
 		return times(map->max_entries, 4 + (uint64_t)map->key_size / 4);
-	case MAP_LPM_TRIE: /* every length of prefix, a node each; two nodes an entry at most */
+	case BPFC_MAP_LPM_TRIE: /* every length of prefix, a node each; two nodes an entry at most */
 		prefixes = 8 * (uint64_t)map->key_size + 1;
 		most = 2 * (uint64_t)map->max_entries;
 		return times(prefixes < most ? prefixes : most, 8 + (uint64_t)map->key_size);

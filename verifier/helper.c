@@ -1,8 +1,6 @@
 /* What a helper does to the memory that its arguments point to. */
 #include "verifier.h"
 
-enum { BLOOM_FILTER = 30 }; /* of map.def */
-
 /* The most bytes that the argument after `reg` allows; false: not known. */
 static bool size_after(const struct bpfv_value regs[], const struct bpfc_helper *helper, unsigned reg, uint64_t *bytes,
 		       bool *is_exact)
@@ -97,7 +95,8 @@ static bool looks_for(const struct bpfv *v, const struct bpfv_value regs[], cons
 	const struct bpfv_value *map = &regs[1];
 
 	return helper->args[reg - 1] == BPFC_ARG_MAP_VALUE_OUT && helper->args[0] == BPFC_ARG_MAP &&
-	       map->kind == BPFC_KIND_MAP && map->ref != BPFC_SEVERAL && v->model->maps[map->ref].type == BLOOM_FILTER;
+	       map->kind == BPFC_KIND_MAP && map->ref != BPFC_SEVERAL &&
+	       v->model->maps[map->ref].type == BPFC_MAP_BLOOM_FILTER;
 }
 
 static void stack_arg(struct bpfv *v, struct bpfv_state *state, uint32_t id, const struct bpfc_helper *helper,

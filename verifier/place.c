@@ -143,11 +143,5 @@ const char *bpfv_progtype_name(const struct bpfv *v)
 
 const char *bpfv_maptype_name(const struct bpfv *v, uint32_t map)
 {
-	static const char *const names[] = {
-#define BPFC_MAP(id, number, text, ops, storage) [number] = (text),
-#include "bpfc/map.def"
-	};
-	uint32_t type = v->model->maps[map].type;
-
-	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
+	return bpfc_map_type_name(v->model->maps[map].type);
 }

@@ -1,14 +1,6 @@
 /* Results of helpers and extern functions. */
 #include "verifier.h"
 
-enum { /* enum bpf_map_type */
-       ARRAY_OF_MAPS = 12,
-       HASH_OF_MAPS = 13,
-       SOCKMAP = 15,
-       XSKMAP = 17,
-       SOCKHASH = 18,
-};
-
 static struct bpfv_value pointer(enum bpfc_kind kind, uint32_t ref, unsigned align, bool maybe_null)
 {
 	struct bpfv_value value = bpfv_pointer(kind, ref, align);
@@ -46,14 +38,14 @@ static struct bpfv_value found(struct bpfv *v, const struct bpfv_value *map, boo
 	if (ref == BPFC_SEVERAL)
 		return pointer(BPFC_KIND_MAP_VALUE, ref, 3, maybe_null);
 	switch (v->model->maps[ref].type) {
-	case ARRAY_OF_MAPS:
-	case HASH_OF_MAPS:
+	case BPFC_MAP_ARRAY_OF_MAPS:
+	case BPFC_MAP_HASH_OF_MAPS:
 		ref = v->model->maps[ref].inner;
 		return bpfv_moved(pointer(BPFC_KIND_MAP, ref == BPFC_NONE ? BPFC_SEVERAL : ref, 2, maybe_null));
-	case XSKMAP:
+	case BPFC_MAP_XSKMAP:
 		return bpfv_memory(BPFV_MEM_XDP_SOCK, 0, maybe_null);
-	case SOCKMAP:
-	case SOCKHASH:
+	case BPFC_MAP_SOCKMAP:
+	case BPFC_MAP_SOCKHASH:
 		return bpfv_memory(BPFV_MEM_SOCKET, 0, maybe_null);
 	default:
 		return bpfv_map_value(v, map, maybe_null);

@@ -17,33 +17,9 @@ struct view {
 	uint64_t shown, zero;
 };
 
-static enum bpfrt_storage storage_of(uint32_t type)
-{
-	switch (type) {
-#define BPFC_MAP(id, number, text, ops, storage) \
-	case number:                             \
-		return BPFRT_STORAGE_##storage;
-#include "bpfc/map.def"
-	default:
-		return BPFRT_STORAGE_NOTHING;
-	}
-}
-
-static const char *type_text(uint32_t type)
-{
-	switch (type) {
-#define BPFC_MAP(id, number, text, ops, storage) \
-	case number:                             \
-		return text;
-#include "bpfc/map.def"
-	default:
-		return "?";
-	}
-}
-
 static bool is_array(const struct bpfrt_map *map)
 {
-	enum bpfrt_storage storage = storage_of(map->type);
+	enum bpfrt_storage storage = bpfrt_map_storage(map->type);
 
 	return storage == BPFRT_STORAGE_ARRAY || storage == BPFRT_STORAGE_PERCPU_ARRAY;
 }
@@ -108,7 +84,7 @@ static void print_head(const struct view *v, uint64_t elements)
 {
 	fputs("map ", v->out);
 	bpfc_print(v->out, v->map->name);
-	fprintf(v->out, " (%s, ", type_text(v->live->type));
+	fprintf(v->out, " (%s, ", bpfc_map_type_name(v->live->type));
 	if (!is_array(v->live))
 		fprintf(v->out, "%llu of ", (unsigned long long)elements);
 	fprintf(v->out, "%u entries)\n", v->live->max_entries);
@@ -117,7 +93,7 @@ static void print_head(const struct view *v, uint64_t elements)
 /* Types whose elements have keys and values that the host can copy. */
 static bool is_readable(const struct bpfrt_map *map)
 {
-	switch (storage_of(map->type)) {
+	switch (bpfrt_map_storage(map->type)) {
 	case BPFRT_STORAGE_ARRAY:
 	case BPFRT_STORAGE_PERCPU_ARRAY:
 	case BPFRT_STORAGE_HASH:

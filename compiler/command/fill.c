@@ -8,11 +8,6 @@
 #include "input.h"
 #include "typed.h"
 
-enum {
-#define BPFC_MAP(id, number, text, ops, storage) MAP_##id = (number),
-#include "bpfc/map.def"
-};
-
 struct fill {
 	struct bpfc_run *run;
 	const struct bpfc_instance *instance;
@@ -121,7 +116,7 @@ static int set_element(struct fill *f, const struct bpfc_json *element)
 	status = set_key(f, bpfc_json_member(element, "key"), element);
 	if (status)
 		return status;
-	if (f->live->type == MAP_PROG_ARRAY)
+	if (f->live->type == BPFC_MAP_PROG_ARRAY)
 		return set_program(f, value);
 	memset(f->value, 0, (size_t)bpfrt_map_copy_bytes(f->live));
 	if (bpfrt_map_copy_bytes(f->live) > f->live->stride)

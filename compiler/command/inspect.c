@@ -18,23 +18,6 @@ static const char *progtype_name(enum bpfc_progtype type)
 	return type < BPFC_PROGTYPE_COUNT ? names[type] : "?";
 }
 
-struct map_type {
-	const char *name;
-	enum bpfrt_storage storage;
-};
-
-static struct map_type map_type_of(uint32_t type)
-{
-	static const struct map_type types[] = {
-#define BPFC_MAP(id, number, text, ops, storage) [number] = { text, BPFRT_STORAGE_##storage },
-#include "bpfc/map.def"
-	};
-
-	if (type < sizeof(types) / sizeof(types[0]) && types[type].name)
-		return types[type];
-	return (struct map_type){ "?", BPFRT_STORAGE_NOTHING };
-}
-
 /* The deepest call path as far as the verifier accepts the program. */
 static void put_stack(struct bpfc_run *run, struct bpfc_table *table, unsigned column, const struct bpfc_prog *prog)
 {
@@ -86,13 +69,13 @@ static void inspect_maps(struct bpfc_run *run, const struct bpfc_model *model)
 
 	for (uint32_t i = 0; i < model->map_count; i++) {
 		const struct bpfc_map *map = &model->maps[i];
-		struct map_type type = map_type_of(map->type);
-		uint64_t bytes = bpfrt_storage_bytes(type.storage, map->key_size, map->value_size, map->max_entries,
-						     map->extra, 1);
+		const char *type = bpfc_map_type_name(map->type);
+		uint64_t bytes = bpfrt_storage_bytes(bpfrt_map_storage(map->type), map->key_size, map->value_size,
+						     map->max_entries, map->extra, 1);
 
 		bpfc_table_row(&table);
 		bpfc_table_text(&table, 0, map->name);
-		bpfc_table_text(&table, 1, type.name);
+		bpfc_table_text(&table, 1, type ? type : "?");
 		bpfc_table_text(&table, 2, size_and_type(run, model, map->key_size, map->key_type));
 		bpfc_table_text(&table, 3, size_and_type(run, model, map->value_size, map->value_type));
 		bpfc_table_number(&table, 4, map->max_entries);

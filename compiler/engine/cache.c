@@ -135,16 +135,17 @@ static uint64_t oldest(const char *folder, char path[PATH_MOST])
 	DIR *dir = opendir(folder);
 	struct timespec least = { 0 };
 	const struct dirent *entry;
+	int fd = dir ? dirfd(dir) : -1;
 	uint64_t bytes = 0;
 	bool is_first = true;
 
 	*path = 0;
-	while (dir && (entry = readdir(dir))) {
+	while (fd >= 0 && (entry = readdir(dir))) {
 		size_t length = strlen(entry->d_name);
 		struct stat info;
 
 		if (length < sizeof(SUFFIX) || strcmp(entry->d_name + length - (sizeof(SUFFIX) - 1), SUFFIX) != 0 ||
-		    fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW))
+		    fstatat(fd, entry->d_name, &info, AT_SYMLINK_NOFOLLOW))
 			continue;
 		bytes += (uint64_t)info.st_size;
 		if (is_first || info.st_mtim.tv_sec < least.tv_sec ||
@@ -181,7 +182,9 @@ void bpfc_cache_put(const char *folder, const uint8_t key[BPFC_SHA256_BYTES], co
 	memcpy(head.key, key, sizeof(head.key));
 	sum_of(code, length, head.sum);
 	path_of(path, folder, key);
-	snprintf(temporary, sizeof(temporary), "%s/.%ld.%u", folder, (long)getpid(), atomic_fetch_add(&number, 1));
+	/* A file that a crash left counts, and goes when it is the oldest. */
+	snprintf(temporary, sizeof(temporary), "%s/.%ld.%u" SUFFIX, folder, (long)getpid(),
+		 atomic_fetch_add(&number, 1));
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return;

@@ -5,10 +5,7 @@
 
 #include "bpfrt/hash_key.h"
 
-enum {
-	HASH_OF_MAPS = 13, /* of map.def */
-	KEY_BYTES = 4,     /* the number of the initial value */
-};
+enum { KEY_BYTES = 4 }; /* the number of the initial value */
 
 /* What a slot holds: a map, or the descriptor of a program; NULL when that isn't in the output. */
 static LLVMValueRef slot_address(struct bpfc_emitter *e, const struct bpfc_map *map, const struct bpfc_data_ref *ref)
@@ -113,7 +110,7 @@ LLVMValueRef bpfc_map_values(struct bpfc_emitter *e, const struct bpfc_map *map)
 
 	if (!to)
 		return NULL;
-	if (map->type == HASH_OF_MAPS && e->profile == BPFC_PROFILE_EMBEDDED)
+	if (map->type == BPFC_MAP_HASH_OF_MAPS && e->profile == BPFC_PROFILE_EMBEDDED)
 		return hash_of(e, map, to);
 	return slots_of(e, map, to);
 }

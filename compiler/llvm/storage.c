@@ -5,23 +5,11 @@
 
 enum { POOL_BYTES = 64 * 1024 };
 
-static enum bpfrt_storage layout_of(uint32_t type)
-{
-	switch (type) {
-#define BPFC_MAP(id, number, text, ops, storage) \
-	case number:                             \
-		return BPFRT_STORAGE_##storage;
-#include "bpfc/map.def"
-	default:
-		return BPFRT_STORAGE_NOTHING;
-	}
-}
-
 /* The cloud runtime decides at start how many CPU slots there are; what depends on that cannot be in the object.
  * Initial values can be nowhere else. */
 bool bpfc_map_in_object(const struct bpfc_emitter *e, const struct bpfc_map *map)
 {
-	enum bpfrt_storage layout = layout_of(map->type);
+	enum bpfrt_storage layout = bpfrt_map_storage(map->type);
 
 	if (e->options->resident || map->is_inner_only || layout == BPFRT_STORAGE_NOTHING)
 		return false;
@@ -35,8 +23,8 @@ bool bpfc_map_in_object(const struct bpfc_emitter *e, const struct bpfc_map *map
 
 uint64_t bpfc_map_bytes(const struct bpfc_map *map)
 {
-	return bpfrt_storage_bytes(layout_of(map->type), map->key_size, map->value_size, map->max_entries, map->extra,
-				   1);
+	return bpfrt_storage_bytes(bpfrt_map_storage(map->type), map->key_size, map->value_size, map->max_entries,
+				   map->extra, 1);
 }
 
 static bool has_storage(const struct bpfc_emitter *e, uint32_t i)

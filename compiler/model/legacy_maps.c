@@ -25,7 +25,7 @@ static uint32_t word(const struct build *b, const uint8_t *def, unsigned i)
 
 static bool is_map_in_map(uint32_t type)
 {
-	return type == 12 || type == 13; /* ARRAY_OF_MAPS, HASH_OF_MAPS */
+	return type == BPFC_MAP_ARRAY_OF_MAPS || type == BPFC_MAP_HASH_OF_MAPS;
 }
 
 static void warn_of_tail(struct build *b, const char *name, const uint8_t *def, uint64_t size)

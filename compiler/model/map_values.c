@@ -1,7 +1,7 @@
 /* Initial values of maps of maps and of programs: relocations in the `values` array of a definition. */
 #include "build.h"
 
-enum { POINTER_BYTES = 8, HASH_OF_MAPS = 13 };
+enum { POINTER_BYTES = 8 };
 
 static bool is_pointer(uint32_t type)
 {
@@ -34,7 +34,7 @@ static int read_value(struct build *b, uint32_t section, const struct bpfc_reloc
 					 .ref = target.ref };
 	if (value->off >= b->maps[map].max_entries)
 		return bpfc_build_map_fault(b, b->maps[map].name, "it has more initial values than max_entries");
-	if (b->maps[map].type == HASH_OF_MAPS && b->maps[map].key_size != 4)
+	if (b->maps[map].type == BPFC_MAP_HASH_OF_MAPS && b->maps[map].key_size != 4)
 		return bpfc_build_map_fault(b, b->maps[map].name, "it has initial values, whose keys are 4 bytes");
 	if (b->maps[map].inner != BPFC_NONE)
 		return target.ref_kind == BPFC_REF_MAP ? BPFC_OK : bpfc_build_reloc_fault(b, bytes, reloc, "is no map");

@@ -83,9 +83,28 @@ struct bpfc_data_ref {
 	int64_t addend;
 };
 
+/* Linux's numbers (enum bpf_map_type of uapi/linux/bpf.h). */
+enum bpfc_map_type {
+#define BPFC_MAP(name, number, text, ops, storage) BPFC_MAP_##name = (number),
+#include "bpfc/map.def"
+};
+
+/* map.def's text of a type; NULL for a number that is none. */
+static inline const char *bpfc_map_type_name(uint32_t type)
+{
+	switch (type) {
+#define BPFC_MAP(name, number, text, ops, storage) \
+	case number:                               \
+		return text;
+#include "bpfc/map.def"
+	default:
+		return NULL;
+	}
+}
+
 struct bpfc_map {
 	const char *name;
-	uint32_t type; /* enum bpf_map_type of Linux; map.def */
+	uint32_t type; /* enum bpfc_map_type */
 	uint32_t key_size, value_size, max_entries, flags;
 	uint64_t extra;
 	uint32_t key_type, value_type; /* 0: unknown */

@@ -93,6 +93,19 @@ struct bpfrt_lru_link {
 	uint32_t older, newer;
 };
 
+/* The layout of a map type; map.def is the source. */
+static inline enum bpfrt_storage bpfrt_map_storage(uint32_t type)
+{
+	switch (type) {
+#define BPFC_MAP(name, number, text, ops, storage) \
+	case number:                               \
+		return BPFRT_STORAGE_##storage;
+#include "bpfc/map.def"
+	default:
+		return BPFRT_STORAGE_NOTHING;
+	}
+}
+
 /* Positions count bytes and wrap; data begins at position 0. */
 struct bpfrt_ringbuf_reader {
 	uint32_t position; /* of the first record that was not consumed */

@@ -10,18 +10,6 @@ enum bpfrt_map_type {
 #include "bpfc/map.def"
 };
 
-static inline enum bpfrt_storage bpfrt_map_storage(uint32_t type)
-{
-	switch (type) {
-#define BPFC_MAP(name, number, text, ops, storage) \
-	case number:                               \
-		return BPFRT_STORAGE_##storage;
-#include "bpfc/map.def"
-	default:
-		return BPFRT_STORAGE_NOTHING;
-	}
-}
-
 /* Elements of types that have them come and go (nodes.h). */
 static inline uint64_t bpfrt_map_nodes(const struct bpfrt_map *map, uint32_t slots)
 {
